@@ -1,0 +1,19 @@
+/// Why audio could not be read: what was being read, what was found, and what to do about it.
+public struct AudioError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file (with its offset or segment), list or command.
+    public let source: String
+    /// What was found there.
+    public let cause: String
+    /// What the user can do.
+    public let remedy: String
+
+    /// An error about `source`.
+    public init(_ source: String, cause: String, remedy: String) {
+        self.source = source
+        self.cause = cause
+        self.remedy = remedy
+    }
+
+    /// `source: cause; remedy`, on one line.
+    public var description: String { "\(source): \(cause); \(remedy)" }
+}

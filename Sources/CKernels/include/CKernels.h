@@ -1,0 +1,12 @@
+/* Inner loops that profit from vectors wider than the x86-64 baseline's SSE2. Each is compiled for several
+ * processors and the best is chosen when the program is loaded. Sums run in a fixed order that does not
+ * depend on the processor, so results are equal everywhere. */
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+
+/* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
+double ck_dot(const double *a, const double *b, size_t n);
+
+#endif

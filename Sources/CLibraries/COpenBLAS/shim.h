@@ -1,0 +1,7 @@
+#include <cblas.h>
+
+/* LAPACK's LU solver; OpenBLAS carries it, but Debian packages no C header with it. */
+void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b, const int *ldb, int *info);
+/* LAPACK's least squares by singular values, for systems that LU calls singular. */
+void dgelsd_(const int *m, const int *n, const int *nrhs, double *a, const int *lda, double *b, const int *ldb,
+             double *s, const double *rcond, int *rank, double *work, const int *lwork, int *iwork, int *info);

@@ -1,0 +1,19 @@
+/// A metric: what it is (``definition``) and how it scores a pair.
+///
+/// Adding one is a file with a type that conforms, and a line in ``MetricRegistry``.
+public protocol Metric: Sendable {
+    /// Everything about the metric that is not arithmetic.
+    static var definition: MetricDefinition { get }
+
+    /// The metric with these parameters, which were checked against ``definition``. Tables that do not depend on
+    /// the signals are made here, once for all utterances.
+    ///
+    /// - Throws: ``ParameterError`` where parameters are good one by one but not together.
+    init(_ parameters: Parameters) throws(ParameterError)
+
+    /// The scores of one pair, for all keys of the definition.
+    ///
+    /// - Throws: ``Undefined`` when no key has a value; a single key without one is `.undefined` in the result.
+    ///   Pairs with a silent, constant or non-finite signal never get here.
+    func score(_ pair: AnalyzedPair) throws(Undefined) -> Scores
+}

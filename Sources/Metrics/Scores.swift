@@ -1,0 +1,41 @@
+/// The outcome of one key for one pair.
+public enum Score: Sendable, Hashable {
+    /// A finite number, in the key's unit.
+    case value(Double)
+    /// The definition's limit, such as the SI-SNR of an exact copy; kept out of means.
+    case infinite(positive: Bool)
+    /// No value, and why.
+    case undefined(Undefined)
+    /// The metric or the reading of the audio broke, and how: a fault, unlike an undefined value.
+    case failed(String)
+
+    /// A score from a computed number: ±∞ become ``infinite(positive:)``. A NaN is a metric's fault, since every
+    /// undefined case has its reason, and becomes ``failed(_:)``.
+    public init(_ number: Double) {
+        if number.isNaN {
+            self = .failed("the computation gave NaN; please report this utterance")
+        } else {
+            self = number.isInfinite ? .infinite(positive: number > 0) : .value(number)
+        }
+    }
+
+    /// The number, where there is a finite one.
+    public var value: Double? { if case .value(let number) = self { number } else { nil } }
+}
+
+/// What a metric says of a pair: an outcome for each of its keys, in the definition's order.
+public struct Scores: Sendable, ExpressibleByDictionaryLiteral {
+    /// Keys and their outcomes.
+    public private(set) var entries: [(key: String, score: Score)]
+
+    /// Scores written as `["pesq": Score(2.3)]`.
+    public init(dictionaryLiteral elements: (String, Score)...) {
+        entries = elements.map { (key: $0.0, score: $0.1) }
+    }
+
+    /// Scores from a list.
+    public init(_ entries: [(key: String, score: Score)]) { self.entries = entries }
+
+    /// The outcome of `key`, if the metric has it.
+    public subscript(key: String) -> Score? { entries.first { $0.key == key }?.score }
+}
