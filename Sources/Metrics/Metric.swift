@@ -16,4 +16,12 @@ public protocol Metric: Sendable {
     /// - Throws: ``Undefined`` when no key has a value; a single key without one is `.undefined` in the result.
     ///   Pairs with a silent, constant or non-finite signal never get here.
     func score(_ pair: AnalyzedPair) throws(Undefined) -> Scores
+
+    /// What a user must be told about results with these parameters, one sentence each; mostly nothing.
+    static func warnings(_ parameters: Parameters) -> [String]
+}
+
+extension Metric {
+    /// Nothing.
+    public static func warnings(_ parameters: Parameters) -> [String] { [] }
 }
