@@ -59,8 +59,14 @@ typedef struct {
     double rate;              /* Hz */
     double floor, ceiling;    /* Hz */
     double lowest_score;
-    const double *twiddles;   /* cos and sin of 2 pi i / twiddle_count, interleaved */
-    size_t twiddle_count;     /* power of two, at least every transform length */
+    /* At wave_offsets[j] in waves: for each bin k of a transform of 2^j points that a harmonic can fall in,
+     * cos 2 pi k m / 2^j for m = 1 ... 2^j / 4, then the sines. */
+    const double *waves;
+    const size_t *wave_offsets;
+    /* At h (h - 1), for h = 1 ... longest_half_window: Blackman's window of 2h+1 points 1 ... h from its centre, then the
+     * differences of its neighbours there. */
+    const double *windows;
+    const double *half_steps; /* cos and sin of pi/(2h+1) for h = 0 ... longest_half_window, interleaved */
     size_t longest_half_window;
     double *scratch;          /* ck_refinement_scratch(longest half window, most candidates) values */
 } ck_refinement;

@@ -100,25 +100,29 @@ final class HarvestFilterBank: Sendable {
         }
     }
 
-    /// Blocks are at least this many times as long as a filter's half, so that little of a block is lost …
-    private static let blocksPerHalfLength = 8
-    /// … but a block of this many complex samples still fits the first cache, and that weighs more.
+    /// A block is about this many times as long as half a filter, so that not much of it is lost …
+    private static let blocksPerHalfLength = 6.4
+    /// … but blocks beyond this size leave the first cache, and up to this ratio that weighs more.
     private static let cachedBlock = 2048
+    private static let cachedBlocksPerHalfLength = 4.5
     private static let smallestBlock = 512
+    /// A tier ends where filters are shorter than this share of its longest.
+    private static let tierSpread = 0.8
 
     private static func blockSize(halfLength: Int) -> Int {
-        let roomy = max(smallestBlock, nextPowerOfTwo(blocksPerHalfLength * halfLength))
-        if roomy <= cachedBlock || halfLength * 9 / 2 > cachedBlock { return roomy }
-        return cachedBlock
+        let roomy = max(smallestBlock, nextPowerOfTwo(Int(blocksPerHalfLength * Double(halfLength))))
+        let fits = Double(halfLength) * cachedBlocksPerHalfLength <= Double(cachedBlock)
+        return roomy > cachedBlock && fits ? cachedBlock : roomy
     }
 
     private static func tiers(for channels: [Channel]) -> [Tier] {
         var tiers: [Tier] = []
         var first = 0
         while first < channels.count {
-            let size = blockSize(halfLength: channels[first].halfLength)
-            var end = first
-            while end < channels.count, blockSize(halfLength: channels[end].halfLength) == size { end += 1 }
+            let overlap = channels[first].halfLength
+            let size = blockSize(halfLength: overlap)
+            let shortest = size == smallestBlock ? 0 : Int(tierSpread * Double(overlap))
+            let end = channels[first...].firstIndex { $0.halfLength < shortest } ?? channels.count
             let fft = RealFFT.shared(size: size)
             let responses = stride(from: first, to: end, by: 2).map { i in
                 let a = response(channels[i], fft)
@@ -127,7 +131,7 @@ final class HarvestFilterBank: Sendable {
             }
             tiers.append(
                 Tier(
-                    channels: first..<end, size: size, overlap: channels[first].halfLength, responses: responses,
+                    channels: first..<end, size: size, overlap: overlap, responses: responses,
                     forward: fft, inverse: ComplexFFT(size: size)))
             first = end
         }

@@ -30,10 +30,10 @@ struct HarvestRefinement {
         let longest = Int(1.5 * speech.rate / floor + 1)
         let most = (0..<frames).reduce(0) { max($0, raw[$1].count) } * (2 * HarvestConstants.candidateSpread + 1)
         let pad = longest + 16
-        let extended =
+        let extended = Scratch(
             Array(repeating: speech.samples[0], count: pad) + speech.samples
-            + Array(repeating: speech.samples[speech.samples.count - 1], count: pad)
-        let twiddles = Self.twiddles(count: 8 << (Int.bitWidth - 1 - (2 * longest + 1).leadingZeroBitCount))
+                + Array(repeating: speech.samples[speech.samples.count - 1], count: pad))
+        let tables = HarvestTables.shared(longestHalfWindow: longest)
         let scratch = Scratch(ck_refinement_scratch(longest, most))
         let candidates = Scratch(most)
         let frequency = Scratch(most)
@@ -41,20 +41,19 @@ struct HarvestRefinement {
 
         var result = ScoredCandidates(offsets: [0], frequencies: [], scores: [])
         result.offsets.reserveCapacity(frames + 1)
-        extended.withUnsafeBufferPointer { extended in
-            twiddles.withUnsafeBufferPointer { twiddles in
-                var settings = ck_refinement(
-                    signal: extended.baseAddress, pad: pad, rate: speech.rate, floor: floor, ceiling: ceiling,
-                    lowest_score: HarvestConstants.lowestScore, twiddles: twiddles.baseAddress,
-                    twiddle_count: twiddles.count / 2, longest_half_window: longest, scratch: scratch.values)
-                for frame in 0..<frames {
-                    let count = Self.gather(raw, around: frame, into: candidates.values)
-                    let time = Double(frame) / 1000
-                    let kept = ck_refine(&settings, time, candidates.values, count, frequency.values, score.values)
-                    result.frequencies.append(contentsOf: UnsafeBufferPointer(start: frequency.values, count: kept))
-                    result.scores.append(contentsOf: UnsafeBufferPointer(start: score.values, count: kept))
-                    result.offsets.append(result.frequencies.count)
-                }
+        tables.waveOffsets.withUnsafeBufferPointer { waveOffsets in
+            var settings = ck_refinement(
+                signal: extended.values, pad: pad, rate: speech.rate, floor: floor, ceiling: ceiling,
+                lowest_score: HarvestConstants.lowestScore, waves: tables.waves.values,
+                wave_offsets: waveOffsets.baseAddress, windows: tables.windows.values,
+                half_steps: tables.halfSteps.values, longest_half_window: longest, scratch: scratch.values)
+            for frame in 0..<frames {
+                let count = Self.gather(raw, around: frame, into: candidates.values)
+                let time = Double(frame) / 1000
+                let kept = ck_refine(&settings, time, candidates.values, count, frequency.values, score.values)
+                result.frequencies.append(contentsOf: UnsafeBufferPointer(start: frequency.values, count: kept))
+                result.scores.append(contentsOf: UnsafeBufferPointer(start: score.values, count: kept))
+                result.offsets.append(result.frequencies.count)
             }
         }
         return result
@@ -75,29 +74,6 @@ struct HarvestRefinement {
         for distance in 1...HarvestConstants.candidateSpread { take(frame - distance) }
         for distance in 1...HarvestConstants.candidateSpread { take(frame + distance) }
         return count
-    }
-
-    /// cos and sin of 2πi/count, interleaved; `count` is a power of two, at least 8.
-    ///
-    /// Exact at the quarters and equally precise everywhere: where a harmonic near half the rate has almost no
-    /// power, its frequency is the quotient of two nearly vanishing sums.
-    private static func twiddles(count: Int) -> [Double] {
-        let quarter = count / 4
-        /// cos of the i-th angle of the first quarter.
-        func firstQuarter(_ i: Int) -> Double {
-            2 * i <= quarter
-                ? cos(2 * .pi * Double(i) / Double(count)) : sin(2 * .pi * Double(quarter - i) / Double(count))
-        }
-        func cosine(_ i: Int) -> Double {
-            let (turn, rest) = (i % count).quotientAndRemainder(dividingBy: quarter)
-            switch turn {
-            case 0: return firstQuarter(rest)
-            case 1: return -firstQuarter(quarter - rest)
-            case 2: return -firstQuarter(rest)
-            default: return firstQuarter(quarter - rest)
-            }
-        }
-        return (0..<count).flatMap { [cosine($0), cosine($0 + 3 * quarter)] }
     }
 }
 
