@@ -3,25 +3,25 @@
 
 enum { LANES = 16 };
 
+/* The output at x[0], whose predecessors from x[-before] on exist. */
+static inline __attribute__((always_inline)) double one(const double *x, size_t before, const double *h, size_t taps) {
+    double sum = 0;
+    for (size_t k = 0; k < taps && k <= before; k++) sum += h[k] * *(x - k);
+    return sum;
+}
+
 CK_CLONES
-void ck_fir(const double *restrict x, size_t n, const double *restrict h, size_t taps, double *restrict y) {
-    size_t i = 0;
-    for (; i < n && i + 1 < taps; i++) {
-        double sum = 0;
-        for (size_t k = 0; k <= i; k++) sum += h[k] * x[i - k];
-        y[i] = sum;
-    }
+void ck_symmetric_fir(const double *restrict x, size_t n, const double *restrict h, size_t taps, double *restrict y) {
+    size_t i = 0, half = taps / 2, last = taps - 1;
+    for (; i < n && i < last; i++) y[i] = one(x + i, i, h, taps);
     for (; i + LANES <= n; i += LANES) {
-        double sum[LANES] = {0};
-        for (size_t k = 0; k < taps; k++)
-            for (size_t j = 0; j < LANES; j++) sum[j] += h[k] * x[i - k + j];
+        double sum[LANES];
+        for (size_t j = 0; j < LANES; j++) sum[j] = h[half] * x[i - half + j];
+        for (size_t k = 0; k < half; k++)
+            for (size_t j = 0; j < LANES; j++) sum[j] += h[k] * (x[i - k + j] + x[i - last + k + j]);
         for (size_t j = 0; j < LANES; j++) y[i + j] = sum[j];
     }
-    for (; i < n; i++) {
-        double sum = 0;
-        for (size_t k = 0; k < taps; k++) sum += h[k] * x[i - k];
-        y[i] = sum;
-    }
+    for (; i < n; i++) y[i] = one(x + i, i, h, taps);
 }
 
 void ck_decimation_filter(double *x, size_t n, const double *a, const double *b) {

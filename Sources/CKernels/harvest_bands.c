@@ -91,40 +91,38 @@ void ck_append_events(const double *restrict s, size_t count, double first, ck_e
     trains->count[3] = (size_t)(trough - trains->times[3]);
 }
 
-/* A piece of a train's interpolated rate: at time t it is value + (t - start) * slope. */
+/* A train's interpolated rate consists of pieces; at time t piece j is value[j] + (t - start[j]) * slope[j]. The three
+ * arrays lie a fixed distance apart. starts[4k] counts the pieces that begin after frame k-1 and not after frame k. */
 typedef struct {
-    double start, value, slope;
-} piece;
+    double *start;
+    size_t distance;
+    uint8_t *starts;
+} pieces;
 
 size_t ck_channel_scratch(const ck_event_trains *trains, size_t frames) {
-    size_t events = 0, longest = 0;
-    for (int i = 0; i < 4; i++) {
-        events += trains->count[i];
+    size_t longest = 0;
+    for (int i = 0; i < 4; i++)
         if (trains->count[i] > longest) longest = trains->count[i];
-    }
-    return (sizeof(piece) / sizeof(double)) * events + 3 * longest + (4 * (frames + 1)) / sizeof(double) + 1;
+    return (4 * 3 + 1) * longest + (4 * (frames + 1)) / sizeof(double) + 1;
 }
 
-/* Pieces between the middles of the intervals of a train with at least four events; starts[4k] counts the pieces that
- * begin after frame k-1 and not after frame k. The first piece begins at once and the last does not end. */
+/* The pieces between the middles of the intervals of a train with at least four events. The first piece begins at once
+ * and the last does not end. */
 static inline __attribute__((always_inline)) void make_pieces(const double *restrict times, size_t count, double rate,
-                                                              size_t frames, double *restrict scratch,
-                                                              piece *restrict pieces, uint8_t *restrict starts) {
-    double *restrict middle = scratch, *restrict value = scratch + count, *restrict slope = scratch + 2 * count;
+                                                              size_t frames, int32_t *restrict first, pieces p) {
+    double *restrict start = p.start, *restrict value = p.start + p.distance, *restrict slope = value + p.distance;
     size_t intervals = count - 1;
     double half = 0.5 / rate;
     for (size_t j = 0; j < intervals; j++) {
-        middle[j] = (times[j] + times[j + 1]) * half;
+        double middle = (times[j] + times[j + 1]) * half, frame = middle * 1000;
+        int32_t whole = (int32_t)frame;
+        start[j] = middle;
         value[j] = rate / (times[j + 1] - times[j]);
+        whole += (double)whole < frame;
+        first[j] = whole < (int32_t)frames ? whole : (int32_t)frames;
     }
-    for (size_t j = 0; j + 1 < intervals; j++) slope[j] = (value[j + 1] - value[j]) / (middle[j + 1] - middle[j]);
-    for (size_t j = 0; j + 1 < intervals; j++) {
-        pieces[j] = (piece){middle[j], value[j], slope[j]};
-        double frame = middle[j] * 1000;
-        size_t first = (size_t)frame;
-        first += (double)first < frame;
-        if (j > 0) starts[4 * (first < frames ? first : frames)]++;
-    }
+    for (size_t j = 0; j + 1 < intervals; j++) slope[j] = (value[j + 1] - value[j]) / (start[j + 1] - start[j]);
+    for (size_t j = 1; j + 1 < intervals; j++) p.starts[4 * first[j]]++;
 }
 
 CK_CLONES
@@ -137,33 +135,29 @@ size_t ck_add_channel(const ck_event_trains *restrict trains, double rate, doubl
         complete &= trains->count[i] > 3;
         if (trains->count[i] > longest) longest = trains->count[i];
     }
-    /* An empty range stands for a channel without candidates. */
-    static const piece nothing = {0, 0, 0};
-    const piece *p[4] = {&nothing, &nothing, &nothing, &nothing};
-    piece *pieces = (piece *)(scratch + 3 * longest);
-    uint8_t *starts = (uint8_t *)(pieces + trains->count[0] + trains->count[1] + trains->count[2] + trains->count[3]);
+    /* For a channel without candidates an empty range, and a piece of zeros that never ends. */
+    static const double nothing[3] = {0, 0, 0};
+    const double *p[4] = {nothing, nothing, nothing, nothing};
+    size_t distance = complete ? longest : 1;
+    uint8_t *starts = (uint8_t *)(scratch + (4 * 3 + 1) * longest);
     memset(starts, 0, 4 * (frames + 1));
-    if (complete)
-        for (int i = 0; i < 4; i++) {
-            make_pieces(trains->times[i], trains->count[i], rate, frames, scratch, pieces, starts + i);
-            p[i] = pieces;
-            pieces += trains->count[i];
-        }
-    else
-        high = low - 1;
+    if (!complete) high = low - 1;
+    for (int i = 0; complete && i < 4; i++) {
+        double *start = scratch + (3 * i + 1) * longest;
+        make_pieces(trains->times[i], trains->count[i], rate, frames, (int32_t *)scratch,
+                    (pieces){start, longest, starts + i});
+        p[i] = start;
+    }
 
-    const piece *down = p[0], *up = p[1], *peak = p[2], *trough = p[3];
+    const double *down = p[0], *up = p[1], *peak = p[2], *trough = p[3];
     size_t found = 0;
+#define RATE(piece) (piece[distance] + (t - piece[0]) * piece[2 * distance])
     for (size_t k = 0; k < frames; k++) {
         down += starts[4 * k];
         up += starts[4 * k + 1];
         peak += starts[4 * k + 2];
         trough += starts[4 * k + 3];
-        double t = frame_times[k];
-        double candidate = (down->value + (t - down->start) * down->slope) + (up->value + (t - up->start) * up->slope);
-        candidate += peak->value + (t - peak->start) * peak->slope;
-        candidate += trough->value + (t - trough->start) * trough->slope;
-        candidate /= 4;
+        double t = frame_times[k], candidate = (((RATE(down) + RATE(up)) + RATE(peak)) + RATE(trough)) / 4;
         if (candidate >= low && candidate <= high) {
             runs[k].sum += candidate;
             runs[k].length++;

@@ -5,9 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* y[n] = sum of h[k] * x[n - k], k = 0 ... taps-1, with x zero before its first sample. Digital silence stays
- * digital silence, since no sample outside the kernel's reach is touched. y and x do not overlap. */
-void ck_fir(const double *x, size_t n, const double *h, size_t taps, double *y);
+/* y[n] = sum of h[k] * x[n - k], k = 0 ... taps-1, with x zero before its first sample; taps is odd and h symmetric.
+ * Digital silence stays digital silence, since no sample outside the kernel's reach is touched. x and y do not
+ * overlap. */
+void ck_symmetric_fir(const double *x, size_t n, const double *h, size_t taps, double *y);
 
 /* The order-3 recursive low-pass of Harvest's decimation, in place, zero initial state:
  * w = x + a[0] w1 + a[1] w2 + a[2] w3, y = b[0] w + b[1] w1 + b[1] w2 + b[0] w3. */

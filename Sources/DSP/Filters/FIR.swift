@@ -1,11 +1,14 @@
 import CKernels
 import Glibc
 
-/// `samples` through the causal FIR filter `taps`, with zeros before the first sample; as long as `samples`.
-public func filter(_ samples: [Double], taps: [Double]) -> [Double] {
-    guard !samples.isEmpty, !taps.isEmpty else { return samples }
+/// `samples` through the causal linear-phase FIR filter `taps`, with zeros before the first sample; as long as
+/// `samples`.
+///
+/// - Parameter taps: An odd number of taps, symmetric about the middle one.
+public func filter(_ samples: [Double], symmetricTaps taps: [Double]) -> [Double] {
+    precondition(taps.count % 2 == 1, "a symmetric filter with a middle has an odd number of taps")
     return [Double](unsafeUninitializedCapacity: samples.count) { output, count in
-        if let y = output.baseAddress { ck_fir(samples, samples.count, taps, taps.count, y) }
+        if let y = output.baseAddress { ck_symmetric_fir(samples, samples.count, taps, taps.count, y) }
         count = samples.count
     }
 }
@@ -20,12 +23,12 @@ public func highPassTaps(count: Int, cutoff: Double) -> [Double] {
     precondition(count % 2 == 1 && cutoff > 0 && cutoff < 1, "a high-pass needs an odd length and a cut-off inside")
     let half = count / 2
     func sinc(_ x: Double) -> Double { x == 0 ? 1 : sin(.pi * x) / (.pi * x) }
-    var taps = (-half...half).map { m in
+    let upper = (0...half).map { m in
         (sinc(Double(m)) - cutoff * sinc(cutoff * Double(m)))
-            * (0.54 - 0.46 * cos(2 * .pi * Double(m + half) / Double(count - 1)))
+            * (0.54 + 0.46 * cos(2 * .pi * Double(m) / Double(count - 1)))
     }
-    var gain = 0.0
-    for (i, tap) in taps.enumerated() { gain += (i - half) % 2 == 0 ? tap : -tap }
-    for i in taps.indices { taps[i] /= gain }
-    return taps
+    let gain = upper.enumerated().reduce(0.0) { sum, tap in
+        sum + (tap.offset == 0 ? 1 : 2) * (tap.offset % 2 == 0 ? tap.element : -tap.element)
+    }
+    return (upper.dropFirst().reversed() + upper).map { $0 / gain }
 }

@@ -85,21 +85,25 @@ extension ScoredCandidates {
         result.offsets.reserveCapacity(offsets.count)
         result.frequencies.reserveCapacity(frequencies.count)
         result.scores.reserveCapacity(scores.count)
-        for frame in 0..<frameCount {
-            let isInside = frame > 0 && frame < frameCount - 1
-            for i in range(frame)
-            where !isInside || hasNeighbour(frequencies[i], frame + 1) || hasNeighbour(frequencies[i], frame - 1) {
-                result.frequencies.append(frequencies[i])
-                result.scores.append(scores[i])
+        frequencies.withUnsafeBufferPointer { frequencies in
+            for frame in 0..<frameCount {
+                let isInside = frame > 0 && frame < frameCount - 1
+                for i in range(frame) {
+                    let isReliable =
+                        !isInside || Self.hasNeighbour(frequencies[i], among: frequencies[range(frame + 1)])
+                        || Self.hasNeighbour(frequencies[i], among: frequencies[range(frame - 1)])
+                    if isReliable {
+                        result.frequencies.append(frequencies[i])
+                        result.scores.append(scores[i])
+                    }
+                }
+                result.offsets.append(result.frequencies.count)
             }
-            result.offsets.append(result.frequencies.count)
         }
         return result
     }
 
-    private func hasNeighbour(_ frequency: Double, _ frame: Int) -> Bool {
-        range(frame).contains {
-            abs(frequency - frequencies[$0]) / frequency <= HarvestConstants.reliableChange
-        }
+    private static func hasNeighbour(_ frequency: Double, among others: Slice<UnsafeBufferPointer<Double>>) -> Bool {
+        others.contains { abs(frequency - $0) / frequency <= HarvestConstants.reliableChange }
     }
 }

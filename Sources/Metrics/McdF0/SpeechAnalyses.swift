@@ -38,7 +38,7 @@ public struct ConditionedSpeech: Analysis {
         case .none: return signal.samples
         case .lowCut:
             let taps = highPassTaps(count: Self.taps, cutoff: Self.cutoff / Double(signal.sampleRate / 2))
-            return filter(signal.samples.map { $0 * Self.integerScale }, taps: taps)
+            return filter(signal.samples.map { $0 * Self.integerScale }, symmetricTaps: taps)
         }
     }
 }
