@@ -146,7 +146,7 @@ private struct LoadedAudio {
 
     init(_ source: AudioSource, _ resampler: Resampler) {
         do throws(AudioError) {
-            let signal = try source.read()
+            let signal = try AudioReader.read(source)
             record = ScoreRow.AudioRecord(source: source, contentHash: contentHash(of: signal))
             self.signal = AnalyzedSignal(signal, resampler: resampler)
             error = nil
