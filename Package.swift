@@ -55,12 +55,14 @@ let package = Package(
             name: "codec-score",
             dependencies: ["Scoring", "Audio", "DSP", "Metrics", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+        .target(name: "CommandSupport", path: "Tests/Support/CommandSupport"),
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "DSPTests", dependencies: ["DSP"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Scoring"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Audio"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
-        .testTarget(name: "ScoringTests", dependencies: ["Scoring"]),
-        .testTarget(name: "CommandTests", dependencies: ["codec-score"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "CommandSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
