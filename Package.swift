@@ -55,9 +55,14 @@ let package = Package(
             name: "codec-score",
             dependencies: ["Scoring", "Audio", "DSP", "Metrics", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+        // What the golden tests, docs/agreement.md and the benchmarks share.
+        .target(name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring"], path: "Tests/Goldens"),
+        .executableTarget(name: "agreement", dependencies: ["Goldens"], path: "Benchmarks/Agreement"),
+        .executableTarget(name: "bench", dependencies: ["Audio", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
+
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "DSPTests", dependencies: ["DSP"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Scoring"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Scoring"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring"]),
         .testTarget(name: "CommandTests", dependencies: ["codec-score"]),
