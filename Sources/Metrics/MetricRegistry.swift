@@ -1,7 +1,18 @@
 /// The metrics there are.
 public enum MetricRegistry {
     /// All metrics, in the order in which they are listed. A new metric adds its line here.
-    public static let all: [any Metric.Type] = []
+    public static let all: [any Metric.Type] = [
+        Stoi.self,
+        Estoi.self,
+        SignalMetric.self,
+        AlignedSiSnr.self,
+        MultiResolutionSTFT.self,
+        MelSTFT.self,
+        DACMel.self,
+        DACMelEvaluation.self,
+        DACSTFTEvaluation.self,
+        LogSpectralDistance.self,
+    ]
 
     /// The metric called `name`, also by an alias.
     public static func metric(named name: String) -> (any Metric.Type)? {
