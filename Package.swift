@@ -55,10 +55,19 @@ let package = Package(
             name: "codec-score",
             dependencies: ["Scoring", "Audio", "DSP", "Metrics", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+        // What the golden tests, docs/agreement.md and the benchmarks share.
+        .target(name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring"], path: "Tests/Support/Goldens"),
+        .executableTarget(name: "agreement", dependencies: ["Goldens"], path: "Benchmarks/Agreement"),
+        .executableTarget(name: "bench", dependencies: ["Audio", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
+
         .target(name: "CommandSupport", path: "Tests/Support/CommandSupport"),
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "DSPTests", dependencies: ["DSP"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Audio"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "CommandSupport"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
         .testTarget(
