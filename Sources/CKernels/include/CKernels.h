@@ -10,7 +10,7 @@
 double ck_dot(const double *a, const double *b, size_t n);
 
 /* A cascade of 4 * groups second-order sections (groups 1 ... 4), each b0 b1 b2 a1 a2 with a0 = 1, in direct form II
- * from rest, over two signals of n samples in place. */
-void ck_sections_two(const double *sections, size_t groups, double *first, double *second, size_t n);
+ * from rest, over two signals of n samples in place. Single precision, every product and sum rounded. */
+void ck_sections_two(const float *sections, size_t groups, float *first, float *second, size_t n);
 
 #endif

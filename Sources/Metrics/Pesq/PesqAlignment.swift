@@ -2,12 +2,15 @@ import DSP
 import Glibc
 
 /// The two signals as time alignment sees them: filtered, with their voice activity.
+///
+/// The filter works in single precision as the reference implementation does. In digital silence nothing but its rounding
+/// is left of a signal, and frames there count when delays are judged.
 struct PesqAlignment {
     let scale: PesqScale
     /// Filtered samples with margins; read up to `referenceLength`.
-    let reference: [Double]
+    let reference: [Float]
     /// Filtered samples with margins; read up to `degradedLength`.
-    let degraded: [Double]
+    let degraded: [Float]
     let referenceLength: Int
     let degradedLength: Int
     let referenceActivity: PesqVoiceActivity
@@ -28,14 +31,14 @@ struct PesqAlignment {
     }
 
     /// Takes out the mean and fades the first and last 4 ms.
-    private static func prepare(_ signal: PesqSignal, _ scale: PesqScale) -> [Double] {
-        var samples = signal.buffer.map(Double.init)
+    private static func prepare(_ signal: PesqSignal, _ scale: PesqScale) -> [Float] {
+        var samples = signal.buffer
         let begin = scale.margin
         let end = signal.length - scale.margin
-        let mean = samples[begin..<end].reduce(0, +) / Double(signal.length)
+        let mean = samples[begin..<end].reduce(0, +) / Float(signal.length)
         for i in begin..<end { samples[i] -= mean }
         for k in 0..<scale.window {
-            let weight = (Double(k) + 0.5) / Double(scale.window)
+            let weight = (Float(k) + 0.5) / Float(scale.window)
             samples[begin + k] *= weight
             samples[end - 1 - k] *= weight
         }
@@ -175,8 +178,8 @@ final class PesqFrameCorrelator {
         for k in 0..<size where abs(samples[k]) > threshold { histogram.add(lag: k, weight: weight) }
     }
 
-    private func transform(_ signal: [Double], from start: Int, into bins: UnsafeMutablePointer<ComplexDouble>) {
-        for k in 0..<size { samples[k] = signal[start + k] * window[k] }
+    private func transform(_ signal: [Float], from start: Int, into bins: UnsafeMutablePointer<ComplexDouble>) {
+        for k in 0..<size { samples[k] = Double(signal[start + k]) * window[k] }
         fft.forward(samples, into: bins)
     }
 }

@@ -87,11 +87,11 @@ struct PesqInputFilter {
             second.buffer[second.length - scale.margin - i] *= weight
         }
         let gain: Float = corrigendum2 ? Self.corrigendum2Gain : 1
-        let b0 = Float(section.b0) * gain
-        let b1 = Float(section.b1) * gain
-        let b2 = Float(section.b2) * gain
-        let a1 = Float(section.a1)
-        let a2 = Float(section.a2)
+        let b0 = section.b0 * gain
+        let b1 = section.b1 * gain
+        let b2 = section.b2 * gain
+        let a1 = section.a1
+        let a2 = section.a2
         var z1 = SIMD2<Float>()
         var z2 = SIMD2<Float>()
         for i in scale.margin..<max(first.length, second.length) - scale.margin {

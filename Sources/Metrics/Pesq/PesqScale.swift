@@ -55,7 +55,7 @@ struct PesqScale: Sendable {
             }
         }
         func sections(_ name: String) -> [SecondOrderSection] {
-            let values = list(name)
+            let values = list(name).map { Float($0) }
             return stride(from: 0, to: values.count, by: 5).map {
                 SecondOrderSection(
                     b0: values[$0], b1: values[$0 + 1], b2: values[$0 + 2], a1: values[$0 + 3], a2: values[$0 + 4])

@@ -17,7 +17,7 @@ struct PesqVoiceActivity {
     private static let cleanRatio = 1000.0
 
     /// The activity of the aligned-filter signal `samples`, of which `count` are read.
-    init(_ samples: [Double], count: Int, window: Int) {
+    init(_ samples: [Float], count: Int, window: Int) {
         var power = Self.meanSquares(samples, windows: count / window, window: window)
         let last = power.count - 1
         let floor = (power.max() ?? 0) > 0 ? 1e-4 * (power.max() ?? 0) : 1
@@ -46,10 +46,10 @@ struct PesqVoiceActivity {
         logarithm = power.map { $0 <= threshold ? 0 : log($0 / threshold) }
     }
 
-    private static func meanSquares(_ samples: [Double], windows: Int, window: Int) -> [Double] {
+    private static func meanSquares(_ samples: [Float], windows: Int, window: Int) -> [Double] {
         (0..<windows).map { k in
             var sum = 0.0
-            for i in k * window..<(k + 1) * window { sum += samples[i] * samples[i] }
+            for i in k * window..<(k + 1) * window { sum += Double(samples[i]) * Double(samples[i]) }
             return sum / Double(window)
         }
     }
