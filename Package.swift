@@ -68,10 +68,6 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
         .testTarget(
             name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "CommandSupport"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
-        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
-        .testTarget(
-            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "CommandSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
