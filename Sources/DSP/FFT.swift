@@ -85,9 +85,8 @@ public final class RealFFT: Sendable {
     }
 
     /// Samples (`size` values, not normalised) of the half spectrum `bins`, whose contents are destroyed.
-    public func inverse(
-        destroying bins: UnsafeMutablePointer<ComplexDouble>, into samples: UnsafeMutablePointer<Double>
-    ) {
+    public func inverse(destroying bins: UnsafeMutablePointer<ComplexDouble>, into samples: UnsafeMutablePointer<Double>)
+    {
         bins.withMemoryRebound(to: fftw_complex.self, capacity: binCount) {
             fftw_execute_dft_c2r(plans.inverse, $0, samples)
         }
