@@ -53,4 +53,8 @@ void ck_clipped_correlations(const double *x, const double *y, size_t rows, doub
 void ck_banded_product(const double *weights, const int *first, const int *counts, size_t rows, const double *x,
                        double *out);
 
+/* A cascade of 4 * groups second-order sections (groups 1 ... 4), each b0 b1 b2 a1 a2 with a0 = 1, in direct form II
+ * from rest, over two signals of n samples in place. Single precision, every product and sum rounded. */
+void ck_sections_two(const float *sections, size_t groups, float *first, float *second, size_t n);
+
 #endif
