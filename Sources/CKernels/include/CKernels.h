@@ -16,6 +16,9 @@ void ck_four_dots(const double *a, const double *b, size_t stride, size_t n, dou
 /* out[i] = a[i] * b[i], i = 0 ... n-1. */
 void ck_multiply(const double *a, const double *b, size_t n, double *out);
 
+/* sum[i] += gain * a[i], i = 0 ... n-1. */
+void ck_add_scaled(double *sum, const double *a, double gain, size_t n);
+
 /* Spectra are n complex numbers as real and imaginary parts in turn. */
 
 /* out[k] = |spectrum[k]|^2. */
