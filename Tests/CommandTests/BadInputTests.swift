@@ -178,9 +178,9 @@ import Testing
 /// A disk that fills up.
 @Suite struct FullDiskTests {
     @Test func aFileSizeLimitIsAnErrorAndLosesNoRow() throws {
-        let corpus = try Corpus(count: 8)
+        let corpus = try Corpus(count: 16)
         let limited = try Command.shell(
-            "ulimit -f 12; exec \"$0\" --ref ref --hyp hyp --metrics signal_metric --out out --jobs 1",
+            "ulimit -f 8; exec \"$0\" --ref ref --hyp hyp --metrics signal_metric --out out --jobs 1",
             in: corpus.workspace.path)
         #expect(limited.status == 74, "\(limited.status) \(limited.errors)")
         #expect(limited.errors.contains("--resume"))
