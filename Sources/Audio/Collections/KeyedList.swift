@@ -47,7 +47,8 @@ struct KeyedList {
             parse(line: line, number: index + 1)
         }
         if lines.isEmpty, problems.isEmpty {
-            problems.append(CollectionProblem(path, cause: "the list is empty", remedy: "check what should have written it"))
+            problems.append(
+                CollectionProblem(path, cause: "the list is empty", remedy: "check what should have written it"))
         }
     }
 
@@ -55,7 +56,8 @@ struct KeyedList {
         guard let line = String(validating: bytes, as: UTF8.self) else {
             problems.append(
                 CollectionProblem(
-                    path, line: number, cause: "the line is not UTF-8", remedy: "convert the list, for example with iconv"))
+                    path, line: number, cause: "the line is not UTF-8",
+                    remedy: "convert the list, for example with iconv"))
             return
         }
         let trimmed = line.trimmed

@@ -12,7 +12,8 @@ struct Segments {
         var unknown: [String: (first: KeyedList.Line, count: Int)] = [:]
         for line in unique.lines {
             let fields = line.fields
-            guard fields.count == 3, let start = Double(fields[1]), let end = Double(fields[2]), start.isFinite, end.isFinite
+            guard fields.count == 3, let start = Double(fields[1]), let end = Double(fields[2]), start.isFinite,
+                end.isFinite
             else {
                 problems.append(
                     list.problem(
