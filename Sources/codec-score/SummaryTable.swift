@@ -82,7 +82,9 @@ struct SummaryTable {
     private static func describeBlocks(_ summary: RunSummary) -> String {
         let utterances = "\(summary.rowCount) utterance\(summary.rowCount == 1 ? "" : "s")"
         switch summary.blocking.unit {
-        case .speaker: return "\(utterances) of \(summary.blocking.count) speakers; intervals by speaker"
+        case .speaker:
+            let few = summary.blocking.count < 10 ? " (few: they say little about others)" : ""
+            return "\(utterances) of \(summary.blocking.count) speakers; intervals by speaker\(few)"
         case .utterance: return "\(utterances); intervals by utterance"
         }
     }
