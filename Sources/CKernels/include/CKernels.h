@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "envelope.h"
+#include "pitch.h"
+
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
 
