@@ -15,25 +15,25 @@ struct PesqInputFilter {
     /// Levels and filters both signals.
     func apply(to pair: inout PesqPair) throws(Undefined) {
         let longest = pair.longest
-        guard level(&pair.reference, longest: longest) else { throw Undefined(.silentReference) }
-        guard level(&pair.degraded, longest: longest) else { throw Undefined(.silentHypothesis) }
+        let filter = PesqResponseFilter(longest: longest - 2 * scale.margin + scale.tail, rate: scale.rate)
+        guard level(&pair.reference, filter) else { throw Undefined(.silentReference) }
+        guard level(&pair.degraded, filter) else { throw Undefined(.silentHypothesis) }
         if mode == .wideband { filterWideband(&pair) }
     }
 
     /// Brings a signal to the standard level and, in the narrowband mode, through the handset's response; false if it
     /// has no power between 350 and 3250 Hz.
-    private func level(_ signal: inout PesqSignal, longest: Int) -> Bool {
+    private func level(_ signal: inout PesqSignal, _ filter: PesqResponseFilter) -> Bool {
         // The filters see the samples and the tail behind them, not the margins.
         let begin = scale.margin
         let count = signal.length - 2 * scale.margin + scale.tail
-        let filter = PesqResponseFilter(signal.buffer[begin..<begin + count], rate: scale.rate)
+        filter.analyze(signal.buffer[begin..<begin + count])
 
-        let power = filter.energy(after: scale.levelResponse) / Double(longest - 2 * scale.margin + scale.tail)
+        let isReadAgain = mode == .narrowband
+        let power = filter.energy(after: scale.levelResponse, keepingSpectrum: isReadAgain) / Double(filter.longest)
         let gain = Float((Self.standardPower / power).squareRoot())
         guard power > 0, gain.isFinite else { return false }
-        if mode == .narrowband {
-            filter.apply(scale.receiveResponse, to: &signal.buffer, at: begin)
-        }
+        if mode == .narrowband { filter.apply(scale.receiveResponse, to: &signal.buffer, at: begin) }
         for i in begin..<begin + count { signal.buffer[i] *= gain }
         return true
     }
@@ -58,54 +58,76 @@ struct PesqInputFilter {
     }
 }
 
-/// Zero-phase filters of one signal by FFT, with responses that are linear in dB between points of frequency.
+/// Zero-phase filters by FFT, with responses that are linear in dB between points of frequency. The buffers, of some
+/// megabytes, serve one signal after the other.
 private final class PesqResponseFilter {
+    /// Samples of the longest signal.
+    let longest: Int
+
     private let rate: Int
-    private let count: Int
-    private let fft: RealFFT
-    private let spectrum: [ComplexDouble]
-    private let filtered: UnsafeMutablePointer<ComplexDouble>
+    private var count = 0
+    private var fft: RealFFT
     private let samples: UnsafeMutablePointer<Double>
+    private let spectrum: UnsafeMutablePointer<ComplexDouble>
+    /// Room for a filtered spectrum where the original is needed again.
+    private var copy: UnsafeMutablePointer<ComplexDouble>?
+    private let capacity: Int
 
     /// Longer transforms than this are rare, and their plans are too large to keep.
     private static let longestShared = 1 << 20
 
-    init(_ signal: ArraySlice<Float>, rate: Int) {
+    init(longest: Int, rate: Int) {
+        self.longest = longest
         self.rate = rate
-        count = signal.count
-        let size = nextPowerOfTwo(signal.count)
-        let fft = size <= Self.longestShared ? RealFFT.shared(size: size) : RealFFT(size: size)
-        let samples = UnsafeMutablePointer<Double>.allocate(capacity: size)
-        for (i, sample) in signal.enumerated() { samples[i] = Double(sample) }
-        (samples + count).update(repeating: 0, count: size - count)
-        spectrum = [ComplexDouble](unsafeUninitializedCapacity: fft.binCount) { bins, count in
-            if let base = bins.baseAddress { fft.forward(samples, into: base) }
-            count = fft.binCount
-        }
-        filtered = .allocate(capacity: fft.binCount)
-        self.fft = fft
-        self.samples = samples
+        fft = Self.transform(of: longest)
+        capacity = fft.binCount
+        samples = .allocate(capacity: fft.size)
+        spectrum = .allocate(capacity: capacity)
     }
 
     deinit {
-        filtered.deallocate()
         samples.deallocate()
+        spectrum.deallocate()
+        copy?.deallocate()
+    }
+
+    private static func transform(of count: Int) -> RealFFT {
+        let size = nextPowerOfTwo(count)
+        return size <= longestShared ? RealFFT.shared(size: size) : RealFFT(size: size)
+    }
+
+    /// Makes `signal` the one that is filtered.
+    func analyze(_ signal: ArraySlice<Float>) {
+        precondition(signal.count <= longest, "no signal is longer than the longest")
+        if nextPowerOfTwo(signal.count) != fft.size { fft = Self.transform(of: signal.count) }
+        count = signal.count
+        signal.withUnsafeBufferPointer { signal in
+            for i in 0..<count { samples[i] = Double(signal[i]) }
+        }
+        (samples + count).update(repeating: 0, count: fft.size - count)
+        fft.forward(samples, into: spectrum)
     }
 
     /// Σ y² of the filtered signal over the original's span.
-    func energy(after response: [PesqResponsePoint]) -> Double {
-        filter(response)
+    func energy(after response: [PesqResponsePoint], keepingSpectrum: Bool) -> Double {
+        if keepingSpectrum {
+            let target = copy ?? .allocate(capacity: capacity)
+            copy = target
+            filter(response, into: target)
+        } else {
+            filter(response, into: spectrum)
+        }
         return dot(samples, samples, count: count)
     }
 
-    /// Writes the filtered signal to `buffer` from `start` on.
+    /// Writes the filtered signal to `buffer` from `start` on; the spectrum is used up.
     func apply(_ response: [PesqResponsePoint], to buffer: inout [Float], at start: Int) {
-        filter(response)
+        filter(response, into: spectrum)
         for i in 0..<count { buffer[start + i] = Float(samples[i]) }
     }
 
     /// Leaves the filtered signal in `samples`; the response counts relative to 1 kHz.
-    private func filter(_ response: [PesqResponsePoint]) {
+    private func filter(_ response: [PesqResponsePoint], into filtered: UnsafeMutablePointer<ComplexDouble>) {
         let atOneKilohertz = response.first { $0.frequency == 1000 }?.level ?? 0
         let binWidth = Double(rate) / Double(fft.size)
         var bin = 0
