@@ -26,10 +26,7 @@ public final class RealFFT: Sendable {
         let forward: fftw_plan
         let inverse: fftw_plan
 
-        /// FFTW's planner may run in one thread at a time.
-        private static let planner = Mutex(())
-
-        static func make(size: Int) -> Plans { planner.withLock { _ in Plans(size: size) } }
+        static func make(size: Int) -> Plans { FFTWPlanner.lock.withLock { _ in Plans(size: size) } }
 
         private init(size: Int) {
             let real = UnsafeMutablePointer<Double>.allocateAligned(size)
@@ -47,7 +44,7 @@ public final class RealFFT: Sendable {
         }
 
         deinit {
-            Self.planner.withLock { _ in
+            FFTWPlanner.lock.withLock { _ in
                 fftw_destroy_plan(forward)
                 fftw_destroy_plan(inverse)
             }

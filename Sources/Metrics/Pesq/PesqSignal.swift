@@ -18,6 +18,13 @@ struct PesqSignal: Sendable {
             count = capacity
         }
     }
+
+    /// Multiplies samples of the buffer by `gain`.
+    mutating func multiply(_ samples: Range<Int>, by gain: Float) {
+        buffer.withUnsafeMutableBufferPointer { buffer in
+            for i in samples { buffer[i] *= gain }
+        }
+    }
 }
 
 /// The two signals of a comparison, at one of P.862's rates.
