@@ -12,6 +12,10 @@ struct PesqInputFilter {
     /// Power of the standard level.
     private static let standardPower = 1e7
 
+    /// Power, relative to the pair's common peak of 1, below which a signal is silent: far under a step of 24 bits, far
+    /// over what the transform's rounding leaves.
+    private static let silence = 1e-24
+
     /// Levels and filters both signals.
     func apply(to pair: inout PesqPair) throws(Undefined) {
         let sizes = (samples(of: pair.reference).count, samples(of: pair.degraded).count)
@@ -41,7 +45,7 @@ struct PesqInputFilter {
         for (i, signal) in signals.enumerated() {
             let power = energies[i] / averaged
             let gain = Float((Self.standardPower / power).squareRoot())
-            guard power > 0, gain.isFinite else {
+            guard power > Self.silence, gain.isFinite else {
                 throw Undefined(signal == \.reference ? .silentReference : .silentHypothesis)
             }
             if mode == .narrowband { filter.copyFiltered(i, to: &pair[keyPath: signal].buffer, at: scale.margin) }
