@@ -1,5 +1,5 @@
 import CFFTW
-public import Numerics
+import Numerics
 import Synchronization
 
 /// A complex number in double precision, laid out like FFTW's and C99's.

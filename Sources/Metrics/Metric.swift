@@ -16,4 +16,12 @@ public protocol Metric: Sendable {
     /// - Throws: ``Undefined`` when no key has a value; a single key without one is `.undefined` in the result.
     ///   Pairs with a silent, constant or non-finite signal never get here.
     func score(_ pair: AnalyzedPair) throws(Undefined) -> Scores
+
+    /// What a user should know about these parameters before trusting the numbers, said once in a run.
+    static func warning(for parameters: Parameters) -> String?
+}
+
+extension Metric {
+    /// Nothing to say, unless the metric says otherwise.
+    public static func warning(for parameters: Parameters) -> String? { nil }
 }
