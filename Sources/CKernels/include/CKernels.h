@@ -79,4 +79,10 @@ double ck_largest_magnitude(const double *x, size_t n);
 /* The indices with |x[i]| > threshold, in rising order, and how many there are; there is room for n. */
 size_t ck_indices_above(const double *x, size_t n, double threshold, int32_t *indices);
 
+/* out[i] = x[i]^exponent[i] to about 1e-15, for normal positive x and results that are normal. */
+void ck_power_function(const double *x, const double *exponent, double *out, size_t n);
+
+/* out[i] = x[i] / divisor, rounded to single precision. */
+void ck_divide_to_single(const double *x, double divisor, float *out, size_t n);
+
 #endif
