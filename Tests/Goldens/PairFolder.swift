@@ -52,5 +52,5 @@ public struct PairFolder: Sendable {
     }
 
     /// The sound of one of the pairs' files.
-    public static func read(_ file: String) throws -> Signal { try AudioSource.file(path: file).read() }
+    public static func read(_ file: String) throws -> Signal { try AudioReader.read(.file(path: file)) }
 }
