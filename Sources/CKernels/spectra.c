@@ -6,9 +6,22 @@
 #include "internal.h"
 
 CK_CLONES
+void ck_multiply(const double *restrict a, const double *restrict b, size_t n, double *restrict out) {
+    for (size_t i = 0; i < n; i++) out[i] = a[i] * b[i];
+}
+
+CK_CLONES
 void ck_power_spectrum(const double *restrict spectrum, size_t n, double *restrict out) {
     for (size_t k = 0; k < n; k++)
         out[k] = spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
+}
+
+CK_CLONES
+void ck_magnitude_spectrum(const double *restrict spectrum, size_t n, double least_power, double *restrict out) {
+    for (size_t k = 0; k < n; k++) {
+        double power = spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
+        out[k] = sqrt(power > least_power ? power : least_power);
+    }
 }
 
 CK_CLONES
@@ -97,4 +110,19 @@ double ck_log_distance(const double *restrict a, const double *restrict b, doubl
         rest *= product[j];
     }
     return whole * 0.69314718055994530942 + log(rest);
+}
+
+CK_CLONES
+void ck_banded_product(const double *restrict weights, const int *restrict first, const int *restrict counts,
+                       size_t rows, const double *restrict x, double *restrict out) {
+    for (size_t r = 0; r < rows; r++) {
+        const double *v = x + first[r];
+        double s[4] = {0};
+        int n = counts[r], i = 0;
+        for (; i + 4 <= n; i += 4)
+            for (int j = 0; j < 4; j++) s[j] += weights[i + j] * v[i + j];
+        for (; i < n; i++) s[i & 3] += weights[i] * v[i];
+        out[r] = (s[0] + s[2]) + (s[1] + s[3]);
+        weights += n;
+    }
 }

@@ -4,38 +4,39 @@ import Glibc
 /// Triangular filters on the Slaney mel scale, each scaled to unit area over frequency: librosa's default
 /// (`librosa.filters.mel`). Kept as the non-zero weights only.
 public struct MelFilterbank: Sendable {
-    /// One triangle: its first bin and its weights from there on; no weights where it falls between two bins.
-    private struct Band {
-        var firstBin: Int
-        var weights: [Double]
-    }
-
-    private let bands: [Band]
+    /// The bands' weights, one band after the other.
+    private var weights: [Double] = []
+    /// First bin and number of weights of each band; no weights where a triangle falls between two bins.
+    private var firstBins: [Int32] = []
+    private var weightCounts: [Int32] = []
     private let binCount: Int
 
     /// Number of bands.
-    public var bandCount: Int { bands.count }
+    public let bandCount: Int
 
     /// `bandCount` triangles between 0 and half of `sampleRate`, in Hz, over the bins of a transform of `fftSize`
     /// points.
     public init(bandCount: Int, sampleRate: Int, fftSize: Int) {
+        self.bandCount = bandCount
         binCount = fftSize / 2 + 1
         let highest = Self.mel(fromFrequency: Double(sampleRate) / 2)
         let corners = (0..<bandCount + 2).map {
             Self.frequency(fromMel: highest * Double($0) / Double(bandCount + 1))
         }
         let binWidth = Double(sampleRate) / Double(fftSize)
-        bands = (0..<bandCount).map { i in
-            let (low, centre, high) = (corners[i], corners[i + 1], corners[i + 2])
+        for band in 0..<bandCount {
+            let (low, centre, high) = (corners[band], corners[band + 1], corners[band + 2])
             let first = Int(low / binWidth)
-            let last = min(Int(high / binWidth) + 1, fftSize / 2)
-            let weights = (first...max(first, last)).map { bin in
+            let last = max(first, min(Int(high / binWidth) + 1, fftSize / 2))
+            let triangle = (first...last).map { bin in
                 let f = Double(bin) * binWidth
                 return max(0, min((f - low) / (centre - low), (high - f) / (high - centre))) * 2 / (high - low)
             }
-            guard let rising = weights.firstIndex(where: { $0 > 0 }), let falling = weights.lastIndex(where: { $0 > 0 })
-            else { return Band(firstBin: 0, weights: []) }
-            return Band(firstBin: first + rising, weights: Array(weights[rising...falling]))
+            let rising = triangle.firstIndex { $0 > 0 } ?? 0
+            let end = (triangle.lastIndex { $0 > 0 } ?? -1) + 1
+            firstBins.append(Int32(rising < end ? first + rising : 0))
+            weightCounts.append(Int32(max(0, end - rising)))
+            weights += triangle[rising..<max(rising, end)]
         }
     }
 
@@ -47,9 +48,7 @@ public struct MelFilterbank: Sendable {
     public func apply(to spectrum: UnsafeBufferPointer<Double>, into values: inout [Double]) {
         precondition(spectrum.count == binCount && values.count == bandCount, "a spectrum of another size")
         guard let bins = spectrum.baseAddress else { return }
-        for (i, band) in bands.enumerated() {
-            values[i] = dot(bins + band.firstBin, band.weights, count: band.weights.count)
-        }
+        ck_banded_product(weights, firstBins, weightCounts, bandCount, bins, &values)
     }
 
     // Slaney's Auditory Toolbox (1998): linear up to 1 kHz, then 27 mels for each factor of 6.4.

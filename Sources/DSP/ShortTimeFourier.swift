@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Power spectra of overlapping frames, each centred on a multiple of the hop, with the signal reflected at its ends
@@ -32,52 +33,42 @@ public struct ShortTimeFourier: Sendable {
     /// Number of frames of a signal.
     public func frameCount(of sampleCount: Int) -> Int { 1 + sampleCount / hopLength }
 
-    /// The power spectra |STFT|² of two equally long signals, frame by frame, so that memory does not depend on the
-    /// signals' length.
+    /// What is made of the complex bins.
+    public enum Form: Sendable {
+        /// |STFT|².
+        case power
+        /// √max(|STFT|², least).
+        case magnitude(leastPower: Double)
+    }
+
+    /// The spectra of two equally long signals, frame by frame, so that memory does not depend on the signals' length.
     ///
     /// - Parameters:
     ///   - a, b: at least ``minimumSampleCount`` samples each.
-    ///   - body: gets the `binCount` powers of a frame of `a` and of `b`, which live only as long as the call.
+    ///   - body: gets the `binCount` values of a frame of `a` and of `b`, which live only as long as the call.
     public func forEachFrame(
-        of a: [Double], and b: [Double],
+        of a: [Double], and b: [Double], _ form: Form,
         _ body: (_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Void
     ) {
         precondition(a.count == b.count && a.count >= minimumSampleCount, "too few samples to reflect")
         var scratch = Scratch(self)
-        var powerOfA = [Double](repeating: 0, count: binCount)
-        var powerOfB = powerOfA
+        var valuesOfA = [Double](repeating: 0, count: binCount)
+        var valuesOfB = valuesOfA
         for frame in 0..<frameCount(of: a.count) {
-            scratch.power(of: a, frame: frame, self, into: &powerOfA)
-            scratch.power(of: b, frame: frame, self, into: &powerOfB)
-            powerOfA.withUnsafeBufferPointer { a in powerOfB.withUnsafeBufferPointer { b in body(a, b) } }
+            scratch.transform(a, frame: frame, self, form, into: &valuesOfA)
+            scratch.transform(b, frame: frame, self, form, into: &valuesOfB)
+            valuesOfA.withUnsafeBufferPointer { a in valuesOfB.withUnsafeBufferPointer { b in body(a, b) } }
         }
     }
 
-    /// The magnitudes √max(|STFT|², leastPower) of two signals, frame by frame; see ``forEachFrame(of:and:_:)``.
-    public func forEachMagnitudeFrame(
-        of a: [Double], and b: [Double], leastPower: Double = 0,
-        _ body: (_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Void
-    ) {
-        var magnitudeOfA = [Double](repeating: 0, count: binCount)
-        var magnitudeOfB = magnitudeOfA
-        forEachFrame(of: a, and: b) { powerOfA, powerOfB in
-            for i in 0..<binCount {
-                magnitudeOfA[i] = max(powerOfA[i], leastPower).squareRoot()
-                magnitudeOfB[i] = max(powerOfB[i], leastPower).squareRoot()
-            }
-            magnitudeOfA.withUnsafeBufferPointer { a in magnitudeOfB.withUnsafeBufferPointer { b in body(a, b) } }
-        }
-    }
-
-    /// The mel bands of the magnitudes of two signals, frame by frame; see
-    /// ``forEachMagnitudeFrame(of:and:leastPower:_:)``.
+    /// The bands of the spectra of two signals, frame by frame; see ``forEachFrame(of:and:_:_:)``.
     public func forEachMelFrame(
-        of a: [Double], and b: [Double], _ bank: MelFilterbank, leastPower: Double = 0,
+        of a: [Double], and b: [Double], _ form: Form, _ bank: MelFilterbank,
         _ body: (_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Void
     ) {
         var bandsOfA = [Double](repeating: 0, count: bank.bandCount)
         var bandsOfB = bandsOfA
-        forEachMagnitudeFrame(of: a, and: b, leastPower: leastPower) { a, b in
+        forEachFrame(of: a, and: b, form) { a, b in
             bank.apply(to: a, into: &bandsOfA)
             bank.apply(to: b, into: &bandsOfB)
             bandsOfA.withUnsafeBufferPointer { a in bandsOfB.withUnsafeBufferPointer { b in body(a, b) } }
@@ -94,13 +85,15 @@ public struct ShortTimeFourier: Sendable {
             bins = [ComplexDouble](repeating: .zero, count: stft.binCount)
         }
 
-        mutating func power(
-            of samples: [Double], frame index: Int, _ stft: ShortTimeFourier, into power: inout [Double]
+        mutating func transform(
+            _ samples: [Double], frame index: Int, _ stft: ShortTimeFourier, _ form: Form, into values: inout [Double]
         ) {
             let length = stft.window.count
             let first = index * stft.hopLength - stft.fftSize / 2 + (stft.fftSize - length) / 2
             if first >= 0 && first + length <= samples.count {
-                for i in 0..<length { frame[i] = samples[first + i] * stft.window[i] }
+                samples.withUnsafeBufferPointer {
+                    if let start = $0.baseAddress { ck_multiply(start + first, stft.window, length, &frame) }
+                }
             } else {
                 let last = samples.count - 1
                 for i in 0..<length {
@@ -109,7 +102,12 @@ public struct ShortTimeFourier: Sendable {
                 }
             }
             stft.transform.forward(frame, into: &bins)
-            powerSpectrum(bins, into: &power)
+            withDoubles(bins) { bins in
+                switch form {
+                case .power: ck_power_spectrum(bins, stft.binCount, &values)
+                case .magnitude(let least): ck_magnitude_spectrum(bins, stft.binCount, least, &values)
+                }
+            }
         }
     }
 }

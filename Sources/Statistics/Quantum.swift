@@ -7,15 +7,23 @@ import Glibc
 public struct Quantum: Sendable, Hashable {
     /// q = 10^(⌊log₁₀ M⌋ − 12) with M the largest magnitude; 1e-12 for M = 0.
     public let size: Double
+    /// 1/q where that is a power of ten, exact up to 1e22: n/10^12 is the double nearest to the decimal number, n·1e-12
+    /// is not.
+    private let perUnit: Double?
 
     /// The quantum of these scores, of both systems together; all finite.
     public init(scores: [Double]...) {
         let largest = scores.joined().reduce(0) { max($0, abs($1)) }
-        size = largest > 0 ? max(pow(10, log10(largest).rounded(.down) - 12), .leastNormalMagnitude) : 1e-12
+        let exponent = largest > 0 ? log10(largest).rounded(.down) - 12 : -12
+        size = max(pow(10, exponent), .leastNormalMagnitude)
+        perUnit = exponent <= 0 && exponent > -300 ? pow(10, -exponent) : nil
     }
 
     /// `value` on the nearest multiple of the quantum, halves to even.
-    public func round(_ value: Double) -> Double { size * (value / size).rounded(.toNearestOrEven) }
+    public func round(_ value: Double) -> Double {
+        perUnit.map { (value * $0).rounded(.toNearestOrEven) / $0 }
+            ?? size * (value / size).rounded(.toNearestOrEven)
+    }
 
     /// The difference of each utterance on the quantum, oriented so that positive is better.
     ///

@@ -20,19 +20,29 @@ struct MetricsCommand: AsyncParsableCommand {
     enum PageFormat: String, ExpressibleByArgument, CaseIterable { case text, markdown }
 
     func run() throws {
-        if let writePages { return try write(to: writePages) }
-        guard let name else { return list() }
-        guard let metric = MetricRegistry.metric(named: name) else {
-            let names = MetricRegistry.all.map(\.definition.name)
-            throw fail(
-                .usage,
-                "there is no metric '\(name)'" + didYouMean(name, among: names)
-                    + "; `codec-score metrics` lists what there is")
+        if let writePages {
+            try write(to: writePages)
+        } else if let name {
+            try describe(name)
+        } else {
+            list()
         }
-        let page = MetricPage(metric.definition)
-        let terminal = Terminal.output
-        terminal.write(format == .markdown ? page.markdown : page.plain { terminal.styled($0, .bold) })
     }
+
+    private func describe(_ name: String) throws {
+        guard let definition = MetricRegistry.metric(named: name)?.definition else {
+            let names = MetricRegistry.all.map { $0.definition.name }
+            let guess = didYouMean(name, among: names)
+            throw fail(.usage, "there is no metric '\(name)'\(guess); `codec-score metrics` lists what there is")
+        }
+        let page = MetricPage(definition)
+        switch format {
+        case .markdown: Terminal.output.write(page.markdown)
+        case .text: Terminal.output.write(page.plain(emphasis: Self.emphasised))
+        }
+    }
+
+    private static func emphasised(_ text: String) -> String { Terminal.output.styled(text, .bold) }
 
     private func list() {
         var table = TextTable([("metric", .left), ("keys", .left), ("what it measures", .left)])

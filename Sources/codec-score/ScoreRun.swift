@@ -1,5 +1,5 @@
+import ArgumentParser
 import FoundationEssentials
-import Glibc
 import Metrics
 import Scoring
 import Synchronization
@@ -13,8 +13,7 @@ struct ScoreRun {
     let allowsUnpaired: Bool
 
     /// What is learnt while rows are finished.
-    private struct Tally {
-        var formats: [String: Set<[Scorer.RowEvent.Format]>] = [:]
+    fileprivate struct Tally {
         var multichannel = Set<String>()
         var unequalRates = Set<String>()
         var reused = 0
@@ -65,12 +64,13 @@ struct ScoreRun {
         let rows = try journal.storedRows(of: keys)
         let summary = RunSummary(
             rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
-        let record = RunRecord(
-            system: plan.systems[system].name, reference: plan.reference, hypothesis: plan.systems[system].path,
-            step: options.step, metrics: metrics, shard: shard, commandLines: [CommandLine.arguments],
-            coverage: plan.coverage[system], warnings: metrics.warnings + warnings,
-            referenceHash: rows.referenceHash, hypothesisHash: rows.hypothesisHash, seconds: seconds,
-            audioSeconds: tally.audioSeconds[system] ?? 0, finished: Date())
+        var record = RunRecord(
+            system: plan.systems[system], reference: plan.reference, metrics: metrics, coverage: plan.coverage[system],
+            warnings: metrics.warnings + warnings, commandLine: CommandLine.arguments,
+            hashes: (rows.referenceHash, rows.hypothesisHash), seconds: seconds,
+            audioSeconds: tally.audioSeconds[system] ?? 0)
+        record.step = options.step
+        record.shard = shard
         try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty)
         return summary
     }
@@ -119,7 +119,7 @@ struct ScoreRun {
                 "codec-score: \(tally.failed) of \(plan.rowCount) rows failed; mend their audio and run again with --resume",
                 style: .error)
         }
-        throw ExitStatus.someFailed.exit
+        throw ExitCode(ExitStatus.someFailed.rawValue)
     }
 }
 

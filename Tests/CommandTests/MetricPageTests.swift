@@ -3,7 +3,7 @@ import Metrics
 import Testing
 
 @Suite struct MetricPageTests {
-    @Test(arguments: MetricRegistry.all.map(\.definition.name))
+    @Test(arguments: MetricRegistry.all.map { $0.definition.name })
     func thePageInMetricsIsTheDefinition(_ name: String) throws {
         let metric = try #require(MetricRegistry.metric(named: name))
         let stored = try Command.shell("cat metrics/\(name).md", in: Command.packageRoot).output

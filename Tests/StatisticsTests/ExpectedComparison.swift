@@ -18,6 +18,51 @@ struct ExpectedComparison: Decodable {
         let levelLow: Double?
         let levelHigh: Double?
     }
+    struct SignFlip: Decodable {
+        let p: Double
+        let method: String
+        let resamples: Int
+    }
+    struct Wilcoxon: Decodable {
+        let units: Int
+        let zeros: Int
+        let wPlus: Double
+        let wMinus: Double
+        let pExact: Double?
+        let pNormal: Double
+        let z: Double
+        let rankBiserial: Double
+    }
+    struct Effect: Decodable {
+        let dZ: Double?
+        let wins: Int
+        let ties: Int
+        let losses: Int
+        let winsBeyondMargin: Int
+        let lossesBeyondMargin: Int
+        let probabilityBetter: Double
+    }
+    struct StudentT: Decodable {
+        let low: Double
+        let high: Double
+        let p: Double
+    }
+    struct Equivalence: Decodable {
+        let margin: Double
+        let pAboveMinusMargin: Double
+        let pBelowMargin: Double
+        let p: Double
+    }
+    struct Power: Decodable {
+        // The decoder's snake case takes digits to words of their own: detectable_80.
+        let detectable80: Double
+        let equivalenceMargin80: Double
+    }
+    struct Coverage: Decodable {
+        let newlyUndefined: Int
+        let newlyDefined: Int
+        let mcnemarP: Double
+    }
 
     let table: String
     let blocksBy: Blocking.Unit
@@ -33,6 +78,14 @@ struct ExpectedComparison: Decodable {
     let standardError: Double
     let interval: Interval
     let bca: BiasCorrected
+    let margin: Double
+    let t: StudentT
+    let signFlip: SignFlip
+    let wilcoxon: Wilcoxon?
+    let effect: Effect?
+    let tost: Equivalence?
+    let power: Power?
+    let coverage: Coverage?
 
     var name: String { "\(table) \(baseline) \(candidate) \(key) by \(blocksBy)" }
 }
@@ -48,10 +101,9 @@ struct ComparedScores {
     var blocking: Blocking
     let higherIsBetter: Bool
 
-    /// Reads the table that a golden row speaks of.
-    init(of golden: ExpectedComparison) throws {
+    /// Takes what a golden row speaks of from the rows of its table.
+    init(of golden: ExpectedComparison, rows: [TableRow]) throws {
         higherIsBetter = golden.direction == "higher"
-        let rows = try Goldens.rows(of: "\(golden.table).jsonl", as: TableRow.self)
         blocking = Blocking(keys: [], speakers: [])
         var values = [[String: Double]](repeating: [:], count: 2)
         var speakers: [String: String] = [:]
@@ -80,12 +132,34 @@ struct ComparedScores {
         blocking = Blocking(keys: keys, speakers: self.speakers, unit: golden.blocksBy)
     }
 
+    var quantum: Quantum { Quantum(scores: baseline, candidate) }
+
     var differences: [Double] {
         Quantum.differences(baseline: baseline, candidate: candidate, higherIsBetter: higherIsBetter)
     }
 
     func sums(of values: [Double]) throws -> BlockSums {
-        try #require(BlockSums(values: values, blocks: blocking.blocks, weights: weights))
+        try #require(BlockSums(values: values, blocks: blocking.blocks, weights: weights, quantum: quantum))
+    }
+}
+
+/// A comparison of the goldens with the sums by block that all tests start from.
+struct GoldenComparison: Sendable {
+    let golden: ExpectedComparison
+    let scores: ComparedScores
+    let sums: BlockSums
+
+    /// All of them, read once for all tests.
+    static func all() throws -> [GoldenComparison] { try read.get() }
+
+    private static let read = Result {
+        var tables: [String: [TableRow]] = [:]
+        return try Goldens.rows(of: "expected.jsonl", as: ExpectedComparison.self).map { golden in
+            let rows = try tables[golden.table] ?? Goldens.rows(of: "\(golden.table).jsonl")
+            tables[golden.table] = rows
+            let scores = try ComparedScores(of: golden, rows: rows)
+            return GoldenComparison(golden: golden, scores: scores, sums: try scores.sums(of: scores.differences))
+        }
     }
 }
 

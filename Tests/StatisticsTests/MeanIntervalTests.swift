@@ -4,11 +4,10 @@ import Testing
 @Suite struct MeanIntervalTests {
     @Test func intervalsOfDifferencesAreTheGoldens() throws {
         let seed = try goldenSeed()
-        let goldens = try Goldens.rows(of: "expected.jsonl", as: ExpectedComparison.self)
-        let scores = try goldens.map { try ComparedScores(of: $0) }
-        let samples = try scores.map { try $0.sums(of: $0.differences) }
-        let intervals = MeanInterval.intervals(of: samples, seed: seed)
-        for (golden, (scores, interval)) in zip(goldens, zip(scores, intervals)) {
+        let cases = try GoldenComparison.all()
+        for (item, interval) in zip(cases, MeanInterval.intervals(of: cases.map(\.sums), seed: seed)) {
+            let golden = item.golden
+            let scores = item.scores
             #expect(scores.baseline.count == golden.n)
             #expect(interval.blockCount == golden.blocks)
             expectClose(try scores.sums(of: scores.baseline).mean, golden.baselineMean, "\(golden.name) baseline")

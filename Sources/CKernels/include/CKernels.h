@@ -9,10 +9,19 @@
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
 
+/* out[k * out_stride] = ck_dot(a, b + k * stride, n), k = 0 ... 3, with the same rounding. */
+void ck_four_dots(const double *a, const double *b, size_t stride, size_t n, double *out, size_t out_stride);
+
+/* out[i] = a[i] * b[i], i = 0 ... n-1. */
+void ck_multiply(const double *a, const double *b, size_t n, double *out);
+
 /* Spectra are n complex numbers as real and imaginary parts in turn. */
 
 /* out[k] = |spectrum[k]|^2. */
 void ck_power_spectrum(const double *spectrum, size_t n, double *out);
+
+/* out[k] = sqrt(max(|spectrum[k]|^2, least_power)). */
+void ck_magnitude_spectrum(const double *spectrum, size_t n, double least_power, double *out);
 
 /* sum[k] += conj(a[k]) * b[k]. */
 void ck_add_conjugate_product(double *sum, const double *a, const double *b, size_t n);
@@ -31,5 +40,18 @@ double ck_scaled_squared_distance(const double *a, const double *b, double gain,
  * accumulated, in eight products whose exponents are counted apart: one logarithm a product instead of one a term,
  * and a rounding error of about 1e-16 * sqrt(n). */
 double ck_log_distance(const double *a, const double *b, double least, size_t n);
+
+/* Correlation coefficients of the 16 columns of two matrices of `rows` rows, where y is first scaled to x's norm,
+ * column by column, and limited to limit * x. Norms are raised by 2.2e-16, so a column of zeros gives 0. */
+void ck_clipped_correlations(const double *x, const double *y, size_t rows, double limit, double *out);
+
+/* out[r] = sum of weights[i] * x[first[r] + i] over the counts[r] weights of row r, which follow each other in
+ * `weights`: the product of a banded matrix and a vector. */
+void ck_banded_product(const double *weights, const int *first, const int *counts, size_t rows, const double *x,
+                       double *out);
+
+/* A cascade of 4 * groups second-order sections (groups 1 ... 4), each b0 b1 b2 a1 a2 with a0 = 1, in direct form II
+ * from rest, over two signals of n samples in place. Single precision, every product and sum rounded. */
+void ck_sections_two(const float *sections, size_t groups, float *first, float *second, size_t n);
 
 #endif

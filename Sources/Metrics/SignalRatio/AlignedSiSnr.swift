@@ -3,6 +3,7 @@ import DSP
 
 /// SI-SNR after compensating the hypothesis' delay.
 public struct AlignedSiSnr: Metric {
+    /// What delay-compensated SI-SNR measures and how.
     public static let definition = MetricDefinition(
         name: "si_snr_aligned",
         title: "Delay-compensated SI-SNR",

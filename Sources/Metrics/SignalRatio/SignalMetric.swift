@@ -4,6 +4,7 @@ import Glibc
 
 /// Signal-to-distortion ratios of the waveform: VERSA's `signal_metric` group.
 public struct SignalMetric: Metric {
+    /// What the signal-to-distortion ratios measure and how.
     public static let definition = MetricDefinition(
         name: "signal_metric",
         title: "Signal-to-distortion ratios (SDR, SIR, SAR, SI-SNR, CI-SDR)",

@@ -1,5 +1,6 @@
 /// The mel distance that the Descript Audio Codec is trained with.
 public struct DACMel: Metric {
+    /// What the distance measures and how.
     public static let definition = MetricDefinition(
         name: "dac_mel",
         title: "DAC's multi-scale mel distance (training)",

@@ -1,5 +1,6 @@
 /// The mel distance that the Descript Audio Codec's evaluation reports.
 public struct DACMelEvaluation: Metric {
+    /// What the distance measures and how.
     public static let definition = MetricDefinition(
         name: "dac_mel_eval",
         title: "DAC's mel distance (evaluation)",

@@ -1,5 +1,6 @@
 /// The STFT distance that the Descript Audio Codec's evaluation reports.
 public struct DACSTFTEvaluation: Metric {
+    /// What the distance measures and how.
     public static let definition = MetricDefinition(
         name: "dac_stft_eval",
         title: "DAC's STFT distance (evaluation)",

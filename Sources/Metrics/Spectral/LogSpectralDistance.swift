@@ -3,6 +3,7 @@ import Glibc
 
 /// Log-spectral distance.
 public struct LogSpectralDistance: Metric {
+    /// What the distance measures and how.
     public static let definition = MetricDefinition(
         name: "lsd",
         title: "Log-spectral distance (LSD)",
@@ -45,7 +46,7 @@ public struct LogSpectralDistance: Metric {
     public func score(_ pair: AnalyzedPair) throws(Undefined) -> Scores {
         let (reference, hypothesis) = try pair.forSpectra(fftSize: Self.transform.fftSize)
         var sum = 0.0
-        Self.transform.forEachFrame(of: reference, and: hypothesis) { reference, hypothesis in
+        Self.transform.forEachFrame(of: reference, and: hypothesis, .power) { reference, hypothesis in
             var squares = 0.0
             for (y, x) in zip(reference, hypothesis) {
                 let difference = 10 * log10(max(x, Self.leastPower) / max(y, Self.leastPower))

@@ -2,6 +2,7 @@ import DSP
 
 /// Mel STFT distance.
 public struct MelSTFT: Metric {
+    /// What the distance measures and how.
     public static let definition = MetricDefinition(
         name: "melstft",
         title: "Mel STFT distance",
@@ -51,7 +52,8 @@ public struct MelSTFT: Metric {
         let bank = MelFilterbank(
             bandCount: pair.sampleRate < 16000 ? 80 : 128, sampleRate: pair.sampleRate, fftSize: transform.fftSize)
         var distance = ConvergenceAndLogDistance()
-        transform.forEachMelFrame(of: reference, and: hypothesis, bank, leastPower: Self.leastPower) {
+        let form = ShortTimeFourier.Form.magnitude(leastPower: Self.leastPower)
+        transform.forEachMelFrame(of: reference, and: hypothesis, form, bank) {
             distance.add(reference: $0, hypothesis: $1)
         }
         return ["melstft": Score(distance.spectralConvergence + distance.logMagnitudeDistance)]

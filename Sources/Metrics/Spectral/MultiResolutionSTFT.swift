@@ -2,6 +2,7 @@ import DSP
 
 /// Multi-resolution STFT distance.
 public struct MultiResolutionSTFT: Metric {
+    /// What the distance measures and how.
     public static let definition = MetricDefinition(
         name: "mrstft",
         title: "Multi-resolution STFT distance",
@@ -67,7 +68,7 @@ public struct MultiResolutionSTFT: Metric {
         let (reference, hypothesis) = try pair.forSpectra(fftSize: largest)
         return transforms.map { transform in
             var distance = ConvergenceAndLogDistance()
-            transform.forEachMagnitudeFrame(of: reference, and: hypothesis, leastPower: leastPower) {
+            transform.forEachFrame(of: reference, and: hypothesis, .magnitude(leastPower: leastPower)) {
                 distance.add(reference: $0, hypothesis: $1)
             }
             return (distance.spectralConvergence, distance.logMagnitudeDistance)

@@ -32,15 +32,16 @@ struct MultiScaleDistance: Sendable {
     func distance(of pair: AnalyzedPair) throws(Undefined) -> Double {
         let largest = scales.map(\.transform.fftSize).max() ?? 0
         let (reference, hypothesis) = try pair.forSpectra(fftSize: largest)
+        let magnitude = ShortTimeFourier.Form.magnitude(leastPower: 0)
         var sum = 0.0
         for (transform, bandCount) in scales {
             var terms = Terms()
             if let bandCount {
                 let bank = MelFilterbank(
                     bandCount: bandCount, sampleRate: pair.sampleRate, fftSize: transform.fftSize)
-                transform.forEachMelFrame(of: reference, and: hypothesis, bank) { terms.add($0, $1) }
+                transform.forEachMelFrame(of: reference, and: hypothesis, magnitude, bank) { terms.add($0, $1) }
             } else {
-                transform.forEachMagnitudeFrame(of: reference, and: hypothesis) { terms.add($0, $1) }
+                transform.forEachFrame(of: reference, and: hypothesis, magnitude) { terms.add($0, $1) }
             }
             sum += power * terms.logarithmic.mean / .log10ToNatural + linearWeight * terms.linearMean
         }

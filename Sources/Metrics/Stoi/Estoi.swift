@@ -2,6 +2,7 @@ import Audio
 
 /// Extended short-time objective intelligibility.
 public struct Estoi: Metric {
+    /// What ESTOI measures and how.
     public static let definition = MetricDefinition(
         name: "estoi",
         title: "Extended short-time objective intelligibility (ESTOI)",

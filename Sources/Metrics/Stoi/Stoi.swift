@@ -1,7 +1,9 @@
 import Audio
+import DSP
 
 /// Short-time objective intelligibility.
 public struct Stoi: Metric {
+    /// What STOI measures and how.
     public static let definition = MetricDefinition(
         name: "stoi",
         title: "Short-time objective intelligibility (STOI)",
@@ -41,38 +43,11 @@ public struct Stoi: Metric {
         var sum = IntelligibilityBands.Frame.zero
         for segment in 0..<bands.segmentCount {
             let frames = segment..<segment + IntelligibilityBands.segmentLength
-            sum += Self.correlations(bands.reference[frames], bands.hypothesis[frames])
+            sum += clippedCorrelations(bands.reference[frames], bands.hypothesis[frames], limit: Self.limit)
         }
         return ["stoi": Score(sum.sum() / Double(bands.segmentCount * IntelligibilityBands.bandCount))]
     }
 
     /// 1 + 10^(15/20): the clipping at a signal-to-distortion ratio of −15 dB (Taal et al. 2011, equation 4).
     private static let limit = 6.623413251903491
-
-    /// The correlation coefficient of each band over a segment (Taal et al. 2011, equations 3 to 5).
-    private static func correlations(
-        _ reference: ArraySlice<IntelligibilityBands.Frame>, _ hypothesis: ArraySlice<IntelligibilityBands.Frame>
-    ) -> IntelligibilityBands.Frame {
-        typealias Frame = IntelligibilityBands.Frame
-        let count = Double(reference.count)
-        var (energyX, energyY, sumX) = (Frame.zero, Frame.zero, Frame.zero)
-        for (x, y) in zip(reference, hypothesis) {
-            energyX += x * x
-            energyY += y * y
-            sumX += x
-        }
-        let gain = energyX.squareRoot() / (energyY.squareRoot() + .ulpOfOne)
-        var sumY = Frame.zero
-        for (x, y) in zip(reference, hypothesis) { sumY += pointwiseMin(gain * y, x * limit) }
-        let (meanX, meanY) = (sumX / count, sumY / count)
-        var (xx, yy, xy) = (Frame.zero, Frame.zero, Frame.zero)
-        for (x, y) in zip(reference, hypothesis) {
-            let a = x - meanX
-            let b = pointwiseMin(gain * y, x * limit) - meanY
-            xx += a * a
-            yy += b * b
-            xy += a * b
-        }
-        return xy / ((xx.squareRoot() + .ulpOfOne) * (yy.squareRoot() + .ulpOfOne))
-    }
 }

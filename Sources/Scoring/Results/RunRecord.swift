@@ -31,6 +31,24 @@ public struct RunRecord: Sendable {
     /// When the run ended.
     public var finished: Date
 
+    /// A record of a run; what is not known before its end is given here or set later.
+    public init(
+        system: ScoringPlan.System, reference: String, metrics: MetricSet, coverage: Coverage, warnings: [String],
+        commandLine: [String], hashes: (reference: String, hypothesis: String), seconds: Double, audioSeconds: Double
+    ) {
+        self.system = system.name
+        self.reference = reference
+        hypothesis = system.path
+        self.metrics = metrics
+        self.coverage = coverage
+        self.warnings = warnings
+        commandLines = [commandLine]
+        (referenceHash, hypothesisHash) = hashes
+        self.seconds = seconds
+        self.audioSeconds = audioSeconds
+        finished = Date()
+    }
+
     /// Which utterances a run expected, and which it could not pair.
     public struct Coverage: Sendable, Equatable {
         /// Number of keys in the reference or the hypothesis.

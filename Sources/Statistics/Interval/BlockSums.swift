@@ -42,7 +42,8 @@ public struct BlockSums: Sendable {
     ///   - values: a value an utterance
     ///   - blocks: as many indices from 0 up; indices that do not occur make no block, the others keep their order
     ///   - weights: units of each utterance, for pooled rates; 1 each if left out
-    public init?(values: [Double], blocks: [Int], weights: [Double]? = nil) {
+    ///   - quantum: if the values are multiples of it, so are the sums: 0.1 + 0.2 − 0.3 is then 0
+    public init?(values: [Double], blocks: [Int], weights: [Double]? = nil, quantum: Quantum? = nil) {
         precondition(values.count == blocks.count, "every value has a block")
         precondition(weights.map { $0.count == values.count } ?? true, "every value has a weight")
         let size = (blocks.max() ?? -1) + 1
@@ -55,12 +56,19 @@ public struct BlockSums: Sendable {
             occurs[block] = true
         }
         let present = occurs.indices.filter { occurs[$0] }
-        self.init(sums: present.map { sums[$0].value }, weights: present.map { blockWeights[$0] })
+        self.init(
+            sums: present.map { quantum?.round(sums[$0].value) ?? sums[$0].value },
+            weights: present.map { blockWeights[$0] })
     }
 
     /// Differences of means up to this size are rounding: 1e-12 · Σ|S_b| / ΣN. Comparisons of an end of an interval
     /// with a margin use it too, so that a constant difference of exactly the margin counts as that.
     public var rounding: Double { 1e-12 * sums.lazy.map { abs($0) }.compensatedSum() / totalWeight }
+
+    /// The mean of each block, on the quantum where there is one. Blocks without weight have none and are left out.
+    public func blockMeans(quantum: Quantum? = nil) -> [Double] {
+        zip(sums, weights).filter { $1 > 0 }.map { quantum?.round($0 / $1) ?? $0 / $1 }
+    }
 
     /// For each block, how far its removal moves the mean: the mean of the jackknife values minus the value without the
     /// block. `nil` if all weight lies in one block.

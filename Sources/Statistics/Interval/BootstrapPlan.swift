@@ -71,19 +71,13 @@ public struct BootstrapPlan: Sendable, Hashable {
     /// Σ of every column over the drawn blocks, in the order drawn.
     private func totals(of columns: [[Double]]) -> [[Double]] {
         var totals = columns.map { _ in [Double](repeating: 0, count: resampleCount) }
-        for start in stride(from: 0, to: columns.count, by: Row.scalarCount) {
-            let tile = start..<min(start + Row.scalarCount, columns.count)
-            let rows = (0..<blockCount).map { block in
-                var row = Row.zero
-                for column in tile { row[column - start] = columns[column][block] }
-                return row
-            }
-            rows.withUnsafeBufferPointer { rows in
+        for tile in BlockColumns.tiles(of: columns) {
+            tile.rows.withUnsafeBufferPointer { rows in
                 for resample in stride(from: 0, to: resampleCount, by: 2) {
                     let (even, odd) = totalsOfTwo(rows, firstResample: resample)
-                    for column in tile {
-                        totals[column][resample] = even[column - start]
-                        if resample + 1 < resampleCount { totals[column][resample + 1] = odd[column - start] }
+                    for (lane, column) in tile.columns.enumerated() {
+                        totals[column][resample] = even[lane]
+                        if resample + 1 < resampleCount { totals[column][resample + 1] = odd[lane] }
                     }
                 }
             }
@@ -91,14 +85,13 @@ public struct BootstrapPlan: Sendable, Hashable {
         return totals
     }
 
-    /// A few columns of one block side by side: a draw then costs one memory access for all of them.
-    private typealias Row = SIMD8<Double>
-
     /// Two resamples at a time, so that additions do not wait for each other.
     @inline(__always)
-    private func totalsOfTwo(_ rows: UnsafeBufferPointer<Row>, firstResample: Int) -> (Row, Row) {
-        var even = Row.zero
-        var odd = Row.zero
+    private func totalsOfTwo(
+        _ rows: UnsafeBufferPointer<BlockColumns.Row>, firstResample: Int
+    ) -> (BlockColumns.Row, BlockColumns.Row) {
+        var even = BlockColumns.Row.zero
+        var odd = BlockColumns.Row.zero
         for place in 0..<blockCount {
             even += rows[block(resample: firstResample, place: place)]
             odd += rows[block(resample: firstResample + 1, place: place)]

@@ -45,9 +45,10 @@ public struct GoldenDirectory: Sendable {
 
     /// The root of the repository this was built in.
     public static var repository: String {
-        // …/Tests/Goldens/GoldenDirectory.swift
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .path()
+        // …/Tests/Support/Goldens/GoldenDirectory.swift
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.path()
     }
 
     private static func environment(_ name: String) -> String? {

@@ -1,0 +1,176 @@
+import DSP
+
+/// The perceptual model: both signals as power per Bark band and frame, with the differences taken out that listeners
+/// do not mind (a steady filter, a slowly changing gain).
+struct PesqPerceptualModel {
+    let scale: PesqScale
+    /// First and last frame with sound in the reference; the frames before `firstFrame` are computed but not counted.
+    let firstFrame: Int
+    let lastFrame: Int
+    /// Power densities of the reference, frame by frame.
+    private(set) var reference: [Double]
+    /// Power densities of the degraded signal, frame by frame.
+    private(set) var degraded: [Double]
+    /// Audible power of each frame of the reference.
+    private(set) var audiblePower: [Double]
+
+    /// Frames that are computed, 0 … lastFrame.
+    var frameCount: Int { lastFrame + 1 }
+
+    /// The model of two input-filtered signals; `utterances` give the degraded signal's delay at each frame.
+    init(_ pair: PesqPair, utterances: [PesqUtterance]) {
+        scale = pair.scale
+        (firstFrame, lastFrame) = Self.soundingFrames(of: pair)
+        let frames = lastFrame + 1
+        let bands = scale.bands.count
+        reference = [Double](repeating: 0, count: frames * bands)
+        degraded = reference
+        audiblePower = []
+
+        var analyzer = PesqBarkAnalyzer(scale)
+        var delays = PesqDelayTrack(utterances, window: scale.window)
+        for frame in 0..<frames {
+            let begin = scale.margin + frame * scale.frameShift
+            analyzer.analyze(pair.reference.buffer, from: begin, into: &reference, at: frame * bands)
+            let delayed = begin + delays.delay(at: begin)
+            if delayed > 0 && delayed + scale.frame < pair.longest + scale.tail {
+                analyzer.analyze(pair.degraded.buffer, from: delayed, into: &degraded, at: frame * bands)
+            }
+        }
+        equalizeFrequencyResponse(averagedFrames: pair.averagedFrames)
+        audiblePower = (0..<frames).map { audible(reference, frame: $0, factor: 1) }
+        equalizeGain(of: &degraded, frames: 0..<frames)
+    }
+
+    /// Replaces nothing: power densities of other degraded samples over some frames, with their own gain track.
+    func degradedBands(of samples: [Float], firstSample: Int, frames: Range<Int>) -> [Double] {
+        let bands = scale.bands.count
+        var densities = [Double](repeating: 0, count: frames.count * bands)
+        var analyzer = PesqBarkAnalyzer(scale)
+        for (k, frame) in frames.enumerated() {
+            let begin = scale.margin + frame * scale.frameShift
+            analyzer.analyze(samples, from: begin - firstSample, into: &densities, at: k * bands)
+        }
+        equalizeGain(of: &densities, frames: frames)
+        return densities
+    }
+
+    /// Frames from the first to the last place where five samples of the reference sum to 500 or more.
+    private static func soundingFrames(of pair: PesqPair) -> (first: Int, last: Int) {
+        let scale = pair.scale
+        let samples = pair.reference.buffer
+        let longest = pair.longest
+        func sounds(_ i: Int, _ step: Int) -> Bool {
+            var sum: Float = 0
+            for k in 0..<5 { sum += abs(samples[i + k * step]) }
+            return sum >= 500
+        }
+        let end = longest - scale.margin + scale.tail - 1
+        let silenceBefore = (0..<longest / 2).first { sounds(scale.margin + $0, 1) } ?? longest / 2
+        let silenceAfter = (0..<longest / 2).first { sounds(end - $0, -1) } ?? longest / 2
+        let counted = longest - 2 * scale.margin + scale.tail - silenceAfter
+        return (silenceBefore / scale.frameShift, counted / scale.frameShift - 1)
+    }
+
+    /// Power of a frame in all bands but the first that are `factor` times above the hearing threshold.
+    private func audible(_ densities: [Double], frame: Int, factor: Double) -> Double {
+        let bands = scale.bands
+        var sum = 0.0
+        for b in 1..<bands.count {
+            let power = densities[frame * bands.count + b]
+            if power > factor * bands.threshold[b] { sum += power }
+        }
+        return sum
+    }
+
+    /// Takes out the system's mean frequency response, within ±20 dB, from the reference.
+    private mutating func equalizeFrequencyResponse(averagedFrames: Int) {
+        let bands = scale.bands
+        var referenceSum = [Double](repeating: 0, count: bands.count)
+        var degradedSum = referenceSum
+        for frame in 0..<frameCount where audible(reference, frame: frame, factor: 100) >= 1e7 {
+            for b in 0..<bands.count {
+                let audibleLevel = 100 * bands.threshold[b]
+                let x = reference[frame * bands.count + b]
+                let y = degraded[frame * bands.count + b]
+                if x > audibleLevel { referenceSum[b] += x }
+                if y > audibleLevel { degradedSum[b] += y }
+            }
+        }
+        for b in 0..<bands.count {
+            let count = Double(averagedFrames)
+            let ratio = (degradedSum[b] / count + 1000) / (referenceSum[b] / count + 1000)
+            let gain = min(max(ratio, 0.01), 100)
+            for frame in 0..<frameCount { reference[frame * bands.count + b] *= gain }
+        }
+    }
+
+    /// Takes out gain that changes from frame to frame from `densities`, which hold `frames`.
+    private func equalizeGain(of densities: inout [Double], frames: Range<Int>) {
+        let bands = scale.bands.count
+        var smoothed = 1.0
+        for (k, frame) in frames.enumerated() {
+            let ratio = (audiblePower[frame] + 5000) / (audible(densities, frame: k, factor: 1) + 5000)
+            smoothed = frame > 0 ? 0.2 * smoothed + 0.8 * ratio : ratio
+            let gain = min(max(smoothed, 3e-4), 5)
+            for b in 0..<bands { densities[k * bands + b] *= gain }
+        }
+    }
+}
+
+/// Power per Bark band of frames of 32 ms under a Hann window.
+struct PesqBarkAnalyzer {
+    private let scale: PesqScale
+    private let window: [Double]
+    private let fft: RealFFT
+    private var samples: [Double]
+    private var spectrum: [ComplexDouble]
+
+    init(_ scale: PesqScale) {
+        self.scale = scale
+        window = PesqWindow.hann(scale.frame)
+        fft = .shared(size: scale.frame)
+        samples = [Double](repeating: 0, count: scale.frame)
+        spectrum = [ComplexDouble](repeating: .zero, count: fft.binCount)
+    }
+
+    /// The bands of the frame that begins at sample `start`, written to `densities` from `offset` on.
+    mutating func analyze(_ signal: [Float], from start: Int, into densities: inout [Double], at offset: Int) {
+        for k in 0..<scale.frame { samples[k] = Double(signal[start + k]) * window[k] }
+        samples.withUnsafeBufferPointer { samples in
+            spectrum.withUnsafeMutableBufferPointer { spectrum in
+                guard let from = samples.baseAddress, let to = spectrum.baseAddress else { return }
+                fft.forward(from, into: to)
+            }
+        }
+        spectrum[0] = .zero
+        var bin = 0
+        for b in 0..<scale.bands.count {
+            var sum = 0.0
+            for _ in 0..<scale.bands.bins[b] {
+                sum += spectrum[bin].real * spectrum[bin].real + spectrum[bin].imaginary * spectrum[bin].imaginary
+                bin += 1
+            }
+            densities[offset + b] = sum * scale.bands.powerScale[b]
+        }
+    }
+}
+
+/// The degraded signal's delay at samples of the reference that are asked for in rising order.
+struct PesqDelayTrack {
+    private let utterances: [PesqUtterance]
+    private let window: Int
+    private var current: Int
+
+    init(_ utterances: [PesqUtterance], window: Int) {
+        self.utterances = utterances
+        self.window = window
+        current = utterances.count - 1
+    }
+
+    /// Delay of the last utterance that begins at `sample` or before it, else of the first.
+    mutating func delay(at sample: Int) -> Int {
+        current = utterances.lastIndex { $0.start * window <= sample } ?? 0
+        return utterances[current].delay
+    }
+}
