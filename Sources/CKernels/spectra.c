@@ -11,6 +11,11 @@ void ck_multiply(const double *restrict a, const double *restrict b, size_t n, d
 }
 
 CK_CLONES
+void ck_add_scaled(double *restrict sum, const double *restrict a, double gain, size_t n) {
+    for (size_t i = 0; i < n; i++) sum[i] += gain * a[i];
+}
+
+CK_CLONES
 void ck_power_spectrum(const double *restrict spectrum, size_t n, double *restrict out) {
     for (size_t k = 0; k < n; k++)
         out[k] = spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];

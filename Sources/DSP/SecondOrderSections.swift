@@ -10,6 +10,13 @@ public struct SecondOrderSection: Sendable, Hashable {
         (self.b0, self.b1, self.b2, self.a1, self.a2) = (b0, b1, b2, a1, a2)
     }
 
+    /// Multiplies the filter's gain by `gain`.
+    public mutating func scaleNumerator(by gain: Float) {
+        b0 *= gain
+        b1 *= gain
+        b2 *= gain
+    }
+
     /// The section that changes nothing.
     public static let identity = SecondOrderSection(b0: 1, b1: 0, b2: 0, a1: 0, a2: 0)
 }
@@ -29,9 +36,17 @@ public struct SectionCascade: Sendable {
         coefficients = filled.flatMap { [$0.b0, $0.b1, $0.b2, $0.a1, $0.a2] }
     }
 
-    /// Filters two signals of equal length in place, each from rest. Two at once cost little more than one.
-    public func filter(_ first: inout [Float], _ second: inout [Float]) {
-        precondition(first.count == second.count, "signals that are filtered together are equally long")
-        ck_sections_two(coefficients, groups, &first, &second, first.count)
+    /// Filters the samples `range` of two signals in place, each from rest. Two at once cost little more than one.
+    public func filter(_ first: inout [Float], _ second: inout [Float], over range: Range<Int>) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= min(first.count, second.count),
+            "the range lies inside both signals")
+        first.withUnsafeMutableBufferPointer { first in
+            second.withUnsafeMutableBufferPointer { second in
+                guard let first = first.baseAddress, let second = second.baseAddress else { return }
+                ck_sections_two(
+                    coefficients, groups, first + range.lowerBound, second + range.lowerBound, range.count)
+            }
+        }
     }
 }

@@ -69,3 +69,11 @@ public func scaledSquaredDistance(_ a: [Double], _ b: [Double], gain: Double) ->
     precondition(a.count == b.count, "a distance needs equally long arrays")
     return ck_scaled_squared_distance(a, b, gain, a.count)
 }
+
+/// sum[i] += gain·a[i] over `count` values.
+@inline(__always)
+func addScaled(
+    _ a: UnsafePointer<Double>, _ gain: Double, to sum: UnsafeMutablePointer<Double>, count: Int
+) {
+    ck_add_scaled(sum, a, gain, count)
+}

@@ -24,6 +24,8 @@ struct ScoreRun {
     /// Scores everything and ends the program by throwing where some utterances failed.
     func run() async throws {
         let progress = ProgressDisplay(total: plan.rowCount, isQuiet: options.quiet)
+        let interruption = Interruption { progress.end() }
+        defer { interruption.cancel() }
         let tally = Mutex(Tally())
         var finished = [(name: String, summary: RunSummary)]()
         do {

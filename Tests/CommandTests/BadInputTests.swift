@@ -16,7 +16,7 @@ import Testing
         var testDescription: String { name }
     }
 
-    private static let voice = TestAudio.voice(seconds: 0.6, sampleRate: 16000)
+    private static let voice = TestAudio.voice(seconds: 1.2, sampleRate: 16000)
     private static let good = TestAudio.wav([voice], sampleRate: 16000)
     private static func wav(_ samples: [Float], rate: Int = 16000) -> [UInt8] {
         TestAudio.wav([samples], sampleRate: rate)
@@ -64,7 +64,7 @@ import Testing
             name: "longer", reference: good, hypothesis: wav(voice + voice.prefix(800)), status: 0,
             says: "\"length_difference\": 800"),
         Case(
-            name: "another rate", reference: good, hypothesis: wav(TestAudio.voice(seconds: 0.6, sampleRate: 24000), rate: 24000),
+            name: "another rate", reference: good, hypothesis: wav(TestAudio.voice(seconds: 1.2, sampleRate: 24000), rate: 24000),
             status: 0, says: "\"lag\": "),
         Case(
             name: "two channels", reference: good,
@@ -114,7 +114,7 @@ import Testing
         let stereo = TestAudio.wav([Self.voice, Self.voice], sampleRate: 16000)
         try corpus.workspace.write(stereo, to: "hyp/u01.wav")
         try corpus.workspace.write(
-            TestAudio.wav([TestAudio.voice(seconds: 0.6, sampleRate: 24000)], sampleRate: 24000), to: "hyp/u02.wav")
+            TestAudio.wav([TestAudio.voice(seconds: 1.2, sampleRate: 24000)], sampleRate: 24000), to: "hyp/u02.wav")
         let outcome = try corpus.score()
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains("1 of 2 utterances have more than one channel"))
@@ -180,7 +180,7 @@ import Testing
     @Test func aFileSizeLimitIsAnErrorAndLosesNoRow() throws {
         let corpus = try Corpus(count: 8)
         let limited = try Command.shell(
-            "ulimit -f 2; exec \"$0\" --ref ref --hyp hyp --metrics signal_metric --out out --jobs 1",
+            "ulimit -f 12; exec \"$0\" --ref ref --hyp hyp --metrics signal_metric --out out --jobs 1",
             in: corpus.workspace.path)
         #expect(limited.status == 74, "\(limited.status) \(limited.errors)")
         #expect(limited.errors.contains("--resume"))

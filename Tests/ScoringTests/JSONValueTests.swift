@@ -2,7 +2,7 @@ import Scoring
 import Testing
 
 @Suite struct JSONValueTests {
-    @Test(arguments: [0.1, 1e-5, -0.0, 1e16, 123456.789, 5e-324, 1.7976931348623157e308, 1.0 / 3])
+    @Test(arguments: [0.1, 1e-5, -0.0, 1e16, 123456.789, Double.leastNormalMagnitude, 1.7976931348623157e308, 1.0 / 3])
     func numbersReadBackEqual(_ number: Double) throws {
         let line = JSONValue.number(number).line
         #expect(try JSONValue(parsing: line).double == number)

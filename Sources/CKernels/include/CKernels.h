@@ -5,6 +5,7 @@
 #define CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
@@ -14,6 +15,9 @@ void ck_four_dots(const double *a, const double *b, size_t stride, size_t n, dou
 
 /* out[i] = a[i] * b[i], i = 0 ... n-1. */
 void ck_multiply(const double *a, const double *b, size_t n, double *out);
+
+/* sum[i] += gain * a[i], i = 0 ... n-1. */
+void ck_add_scaled(double *sum, const double *a, double gain, size_t n);
 
 /* Spectra are n complex numbers as real and imaginary parts in turn. */
 
@@ -53,5 +57,23 @@ void ck_banded_product(const double *weights, const int *first, const int *count
 /* A cascade of 4 * groups second-order sections (groups 1 ... 4), each b0 b1 b2 a1 a2 with a0 = 1, in direct form II
  * from rest, over two signals of n samples in place. Single precision, every product and sum rounded. */
 void ck_sections_two(const float *sections, size_t groups, float *first, float *second, size_t n);
+
+/* out[i] = x[i] * window[i]. */
+void ck_window(const float *x, const double *window, double *out, size_t n);
+
+/* b[k] = conj(a[k]) * b[k], complex numbers as pairs. */
+void ck_conjugate_product(const double *a, double *b, size_t n);
+
+/* power[k] = |bins[k]|^2, complex numbers as pairs. */
+void ck_power(const double *bins, double *power, size_t n);
+
+/* y[i] += factor * x[i]. */
+void ck_scale_add(double factor, const double *x, double *y, size_t n);
+
+/* The largest |x[i]|, 0 if n is 0. */
+double ck_largest_magnitude(const double *x, size_t n);
+
+/* The indices with |x[i]| > threshold, in rising order, and how many there are; there is room for n. */
+size_t ck_indices_above(const double *x, size_t n, double threshold, int32_t *indices);
 
 #endif

@@ -21,7 +21,7 @@ struct PesqAlignment {
         scale = pair.scale
         var reference = Self.prepare(pair.reference, scale)
         var degraded = Self.prepare(pair.degraded, scale)
-        scale.alignmentFilter.filter(&reference, &degraded)
+        scale.alignmentFilter.filter(&reference, &degraded, over: reference.indices)
         referenceLength = pair.reference.length
         degradedLength = pair.degraded.length
         referenceActivity = PesqVoiceActivity(reference, count: referenceLength, window: scale.window)
@@ -47,53 +47,79 @@ struct PesqAlignment {
 
     // MARK: Coarse delay
 
-    /// A delay found with voice activity, and the correlation it is the peak of.
+    /// A delay found with voice activity, in samples; a multiple of a window.
     struct Coarse {
-        /// In samples, a multiple of a window.
         let delay: Int
-        /// Correlation at each lag; empty where fewer than two windows met.
-        let correlation: [Double]
+        /// The correlation from lag number ``PesqAlignment/scratchWindow`` on, at most as many as a frame has samples.
+        var overrun: [Double] = []
     }
+
+    /// Where the window of the fine alignment begins in the array that the reference implementation computes correlations
+    /// in; see ``PesqSplitter``.
+    private var scratchWindow: Int { 6 + 3 * scale.alignmentFrame }
 
     /// The delay of the whole signals.
     func crudeDelay() -> Int {
-        let lag = peakLag(referenceActivity.logarithm[...], degradedActivity.logarithm[...]).lag
-        return lag * scale.window
+        let first = referenceActivity.logarithm[...]
+        return peak(fullCorrelation(first, degradedActivity.logarithm[...])[...], of: first.indices, base: 0).delay
     }
 
-    /// The delay of the reference's windows `from ..< to`, found near `base` (samples).
-    func coarseDelay(from: Int, to: Int, base: Int) -> Coarse {
-        guard let (first, second) = coarseSpan(from: from, to: to, base: base) else {
-            return Coarse(delay: base, correlation: [])
+    /// The delay of the reference's windows `windows`, found near `base` (samples).
+    func coarseDelay(of windows: Range<Int>, base: Int) -> Coarse {
+        guard let (first, second) = correlated(windows, base: base) else { return Coarse(delay: base) }
+        let correlation = fullCorrelation(referenceActivity.logarithm[first], degradedActivity.logarithm[second])
+        return peak(correlation[...], of: first, base: base)
+    }
+
+    /// The delays of spans of windows, each of which contains the one before it.
+    func coarseDelays(of spans: [Range<Int>], base: Int) -> [Coarse] {
+        guard let longest = spans.last, let (first, second) = correlated(longest, base: base),
+            growsCheaply(first.count, second.count, steps: spans.count)
+        else { return spans.map { coarseDelay(of: $0, base: base) } }
+        var growing = GrowingCorrelation(
+            Array(referenceActivity.logarithm[first]), Array(degradedActivity.logarithm[second]))
+        return spans.map { span in
+            guard let parts = correlated(span, base: base) else { return Coarse(delay: base) }
+            growing.grow(
+                first: parts.reference.shifted(by: -first.lowerBound),
+                second: parts.degraded.shifted(by: -second.lowerBound))
+            return peak(growing.values, of: parts.reference, base: base)
         }
-        let peak = peakLag(referenceActivity.logarithm[first], degradedActivity.logarithm[second])
-        return Coarse(delay: peak.lag * scale.window + base, correlation: peak.correlation)
     }
 
-    /// The windows of reference and degraded signal that ``coarseDelay(from:to:base:)`` correlates; `nil` if fewer
-    /// than two meet.
-    func coarseSpan(from: Int, to: Int, base: Int) -> (reference: Range<Int>, degraded: Range<Int>)? {
-        var first = from
-        var second = from + base / scale.window
+    /// Whether one growing correlation takes less time than an FFT correlation for each step: a product takes about
+    /// as long as a point at one level of one of the three transforms.
+    private func growsCheaply(_ first: Int, _ second: Int, steps: Int) -> Bool {
+        let size = nextPowerOfTwo(first + second)
+        return first * second < 3 * steps * size * size.trailingZeroBitCount
+    }
+
+    /// The windows of reference and degraded signal whose activities are correlated; `nil` if fewer than two meet.
+    private func correlated(_ windows: Range<Int>, base: Int) -> (reference: Range<Int>, degraded: Range<Int>)? {
+        var first = windows.lowerBound
+        var second = first + base / scale.window
         if second < 0 {
             first = -base / scale.window
             second = 0
         }
-        let to = min(to, referenceActivity.logarithm.count)
-        let count = min(to - first, degradedLength / scale.window - second)
-        guard first >= 0, to - first >= 2, count >= 2 else { return nil }
-        return (first..<to, second..<second + count)
+        let end = min(windows.upperBound, referenceActivity.logarithm.count)
+        let count = min(end - first, degradedLength / scale.window - second)
+        guard first >= 0, end - first >= 2, count >= 2 else { return nil }
+        return (first..<end, second..<second + count)
     }
 
-    private func peakLag(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> (lag: Int, correlation: [Double]) {
-        let correlation = fullCorrelation(a, b)
-        var best = a.count - 1
+    /// The first of the largest lags of a correlation, in which the reference took part with `windows`.
+    private func peak(_ correlation: ArraySlice<Double>, of windows: Range<Int>, base: Int) -> Coarse {
+        let zeroLag = windows.count - 1
+        var best = zeroLag
         var highest = 0.0
-        for c in correlation.indices where correlation[c] > highest {
-            highest = correlation[c]
+        for (c, value) in correlation.enumerated() where value > highest {
+            highest = value
             best = c
         }
-        return (best - a.count + 1, correlation)
+        return Coarse(
+            delay: (best - zeroLag) * scale.window + base,
+            overrun: Array(correlation.dropFirst(scratchWindow).prefix(scale.alignmentFrame)))
     }
 }
 
@@ -111,8 +137,19 @@ struct PesqDelayHistogram {
         reach = frame / 64
     }
 
-    /// Adds a triangle of this height at a circular lag.
-    mutating func add(lag: Int, weight: Double) {
+    /// Adds a frame of the reference and a frame of the degraded signal that begin at these samples: a triangle at
+    /// every lag whose correlation is within 1 % of the largest.
+    mutating func add(
+        _ correlator: FrameCorrelator, _ alignment: PesqAlignment, reference: Int, degraded: Int
+    ) {
+        let (threshold, lags) = correlator.peaks(
+            alignment.reference, from: reference, alignment.degraded, from: degraded, share: 0.99)
+        guard !lags.isEmpty else { return }
+        let weight = pow(threshold, 0.125)
+        for lag in lags { add(lag: Int(lag), weight: weight) }
+    }
+
+    private mutating func add(lag: Int, weight: Double) {
         let mask = bins.count - 1
         let unit = weight / Double(reach)
         for k in 1 - reach..<reach { bins[(lag + k) & mask] += unit * Double(reach - abs(k)) }
@@ -132,56 +169,16 @@ struct PesqDelayHistogram {
     }
 }
 
-/// Correlates frames of both signals by FFT.
-final class PesqFrameCorrelator {
-    private let alignment: PesqAlignment
-    private let window: [Double]
-    private let fft: RealFFT
-    private let size: Int
-    private let samples: UnsafeMutablePointer<Double>
-    private let first: UnsafeMutablePointer<ComplexDouble>
-    private let second: UnsafeMutablePointer<ComplexDouble>
-
-    /// A correlator with the Hann window, or with another of the alignment frame's length.
-    init(_ alignment: PesqAlignment, window: [Double]? = nil) {
-        self.alignment = alignment
-        size = alignment.scale.alignmentFrame
-        self.window = window ?? PesqWindow.hann(size)
-        fft = .shared(size: size)
-        samples = .allocate(capacity: size)
-        first = .allocate(capacity: fft.binCount)
-        second = .allocate(capacity: fft.binCount)
+extension PesqAlignment {
+    /// Whether frames that begin at these samples lie inside their signals, and the reference's ends by `limit`.
+    func holdsFrames(reference: Int, degraded: Int, limit: Int) -> Bool {
+        reference >= 0 && degraded >= 0 && reference + scale.alignmentFrame <= min(limit, self.reference.count)
+            && degraded + scale.alignmentFrame <= degradedLength
     }
+}
 
-    deinit {
-        samples.deallocate()
-        first.deallocate()
-        second.deallocate()
-    }
-
-    /// Whether both frames lie inside their signals and the reference's ends at `limit` at the latest.
-    func fits(reference: Int, degraded: Int, limit: Int) -> Bool {
-        reference >= 0 && degraded >= 0 && reference + size <= min(limit, alignment.reference.count)
-            && degraded + size <= alignment.degradedLength
-    }
-
-    /// Adds the lags of the frames that begin at these samples to `histogram`.
-    func correlate(reference: Int, degraded: Int, into histogram: inout PesqDelayHistogram) {
-        transform(alignment.reference, from: reference, into: first)
-        transform(alignment.degraded, from: degraded, into: second)
-        for k in 0..<fft.binCount { second[k] = first[k].conjugate * second[k] }
-        fft.inverse(destroying: second, into: samples)
-        var highest = 0.0
-        for k in 0..<size { highest = max(highest, abs(samples[k])) }
-        let threshold = 0.99 * highest
-        let weight = pow(threshold, 0.125)
-        for k in 0..<size where abs(samples[k]) > threshold { histogram.add(lag: k, weight: weight) }
-    }
-
-    private func transform(_ signal: [Float], from start: Int, into bins: UnsafeMutablePointer<ComplexDouble>) {
-        for k in 0..<size { samples[k] = Double(signal[start + k]) * window[k] }
-        fft.forward(samples, into: bins)
-    }
+extension Range<Int> {
+    fileprivate func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
 }
 
 /// Windows of the standard.

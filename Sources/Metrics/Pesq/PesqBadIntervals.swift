@@ -19,8 +19,8 @@ struct PesqBadIntervals {
         guard isAnyBad else { return }
         let intervals = intervals(of: disturbance)
         guard !intervals.isEmpty else { return }
-        let aligned = alignedSamples()
-        for interval in intervals { realign(interval, aligned, &disturbance) }
+        let delays = PesqDelayTrack(utterances, window: scale.window)
+        for interval in intervals { realign(interval, delays, &disturbance) }
     }
 
     /// Where the delay falls by more than half a frame, degraded speech is missing and its frames are not counted.
@@ -62,22 +62,14 @@ struct PesqBadIntervals {
         return intervals
     }
 
-    /// The degraded signal in the reference's time.
-    private func alignedSamples() -> [Float] {
-        let first = scale.margin
-        let last = pair.longest - scale.margin + scale.tail - 1
-        var aligned = [Float](repeating: 0, count: pair.degraded.buffer.count)
-        var delays = PesqDelayTrack(utterances, window: scale.window)
-        for i in first...last { aligned[i] = pair.degraded.buffer[min(max(i + delays.delay(at: i), first), last)] }
-        return aligned
-    }
-
     /// Aligns an interval by the correlation of magnitudes and keeps the lower disturbance of each frame.
-    private func realign(_ interval: Range<Int>, _ aligned: [Float], _ disturbance: inout PesqDisturbance) {
+    private func realign(_ interval: Range<Int>, _ delays: PesqDelayTrack, _ disturbance: inout PesqDisturbance) {
         let first = interval.lowerBound * scale.frameShift + scale.margin
         let last = interval.upperBound * scale.frameShift + scale.frame + scale.margin
-        let delay = delay(of: first..<last, aligned)
-        let shifted = (first..<last).map { aligned[min(max($0 + delay, 0), pair.longest - 1)] }
+        let span = first..<last
+        let aligned = alignedSamples(around: span, delays)
+        let delay = delay(of: span, aligned)
+        let shifted = span.map { aligned[min(max($0 + delay, 0), pair.longest - 1) - first + reach] }
         let degraded = model.degradedBands(of: shifted, firstSample: first, frames: interval)
         let again = PesqDisturbance(model, degraded: degraded, frames: interval)
         for (k, frame) in interval.enumerated() {
@@ -86,14 +78,32 @@ struct PesqBadIntervals {
         }
     }
 
+    /// Most samples by which an interval is shifted.
+    private var reach: Int { 4 * scale.frame }
+
+    /// Samples of the reference's buffer that are aligned: the signal and half its tail.
+    private var alignedRange: Range<Int> { scale.margin..<pair.longest - scale.margin + scale.tail }
+
+    /// The degraded signal in the reference's time, from `reach` before `span` to `reach` behind it.
+    private func alignedSamples(around span: Range<Int>, _ delays: PesqDelayTrack) -> [Float] {
+        let first = span.lowerBound - reach
+        var aligned = [Float](repeating: 0, count: span.count + 2 * reach)
+        for segment in delays.segments {
+            let samples = segment.samples.clamped(to: alignedRange).clamped(to: first..<span.upperBound + reach)
+            for i in samples {
+                let delayed = min(max(i + segment.delay, alignedRange.lowerBound), alignedRange.upperBound - 1)
+                aligned[i - first] = pair.degraded.buffer[delayed]
+            }
+        }
+        return aligned
+    }
+
     /// Delay of the aligned samples of `span`, at most four frames; 0 where no delay is clear.
     private func delay(of span: Range<Int>, _ aligned: [Float]) -> Int {
-        let reach = 4 * scale.frame
-        let begin = scale.margin
-        let end = pair.longest - scale.margin + scale.tail - 1
+        let first = span.lowerBound - reach
         let reference = span.map { Double(abs(pair.reference.buffer[$0])) }
-        let degraded = (span.lowerBound - reach..<span.upperBound + reach).map {
-            Double(abs(aligned[min(max($0, begin), end)]))
+        let degraded = (first..<span.upperBound + reach).map {
+            Double(abs(aligned[min(max($0, alignedRange.lowerBound), alignedRange.upperBound - 1) - first]))
         }
         let referenceEnergy = energy(reference)
         let degradedEnergy = energy(degraded)

@@ -49,7 +49,11 @@ struct PesqDisturbance {
 
     /// Weight of a band's disturbance by how much stronger the degraded signal is there.
     private static func asymmetry(_ reference: Double, _ degraded: Double) -> Double {
-        let weight = pow((degraded + 50) / (reference + 50), 1.2)
+        let (x, y) = (reference + 50, degraded + 50)
+        // Below 2.4 the power is under 3, above 8 it is over 12.
+        if y < 2.4 * x { return 0 }
+        if y > 8 * x { return 12 }
+        let weight = pow(y / x, 1.2)
         return weight < 3 ? 0 : min(weight, 12)
     }
 }

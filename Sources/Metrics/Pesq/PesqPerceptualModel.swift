@@ -27,8 +27,8 @@ struct PesqPerceptualModel {
         degraded = reference
         audiblePower = []
 
-        var analyzer = PesqBarkAnalyzer(scale)
-        var delays = PesqDelayTrack(utterances, window: scale.window)
+        let analyzer = PesqBarkAnalyzer(scale)
+        let delays = PesqDelayTrack(utterances, window: scale.window)
         for frame in 0..<frames {
             let begin = scale.margin + frame * scale.frameShift
             analyzer.analyze(pair.reference.buffer, from: begin, into: &reference, at: frame * bands)
@@ -46,7 +46,7 @@ struct PesqPerceptualModel {
     func degradedBands(of samples: [Float], firstSample: Int, frames: Range<Int>) -> [Double] {
         let bands = scale.bands.count
         var densities = [Double](repeating: 0, count: frames.count * bands)
-        var analyzer = PesqBarkAnalyzer(scale)
+        let analyzer = PesqBarkAnalyzer(scale)
         for (k, frame) in frames.enumerated() {
             let begin = scale.margin + frame * scale.frameShift
             analyzer.analyze(samples, from: begin - firstSample, into: &densities, at: k * bands)
@@ -120,57 +120,54 @@ struct PesqPerceptualModel {
 
 /// Power per Bark band of frames of 32 ms under a Hann window.
 struct PesqBarkAnalyzer {
-    private let scale: PesqScale
-    private let window: [Double]
-    private let fft: RealFFT
-    private var samples: [Double]
-    private var spectrum: [ComplexDouble]
+    private let bands: PesqBands
+    private let spectrum: PowerSpectrum
 
     init(_ scale: PesqScale) {
-        self.scale = scale
-        window = PesqWindow.hann(scale.frame)
-        fft = .shared(size: scale.frame)
-        samples = [Double](repeating: 0, count: scale.frame)
-        spectrum = [ComplexDouble](repeating: .zero, count: fft.binCount)
+        bands = scale.bands
+        spectrum = PowerSpectrum(window: PesqWindow.hann(scale.frame))
     }
 
     /// The bands of the frame that begins at sample `start`, written to `densities` from `offset` on.
-    mutating func analyze(_ signal: [Float], from start: Int, into densities: inout [Double], at offset: Int) {
-        for k in 0..<scale.frame { samples[k] = Double(signal[start + k]) * window[k] }
-        samples.withUnsafeBufferPointer { samples in
-            spectrum.withUnsafeMutableBufferPointer { spectrum in
-                guard let from = samples.baseAddress, let to = spectrum.baseAddress else { return }
-                fft.forward(from, into: to)
+    func analyze(_ signal: [Float], from start: Int, into densities: inout [Double], at offset: Int) {
+        spectrum.analyze(signal, from: start)
+        spectrum.power.withUnsafeBufferPointer { power in
+            // Bin 0, the mean, is not heard.
+            var bin = 1
+            var end = 0
+            for b in 0..<bands.count {
+                end += bands.bins[b]
+                var sum = 0.0
+                while bin < end {
+                    sum += power[bin]
+                    bin += 1
+                }
+                densities[offset + b] = sum * bands.powerScale[b]
             }
-        }
-        spectrum[0] = .zero
-        var bin = 0
-        for b in 0..<scale.bands.count {
-            var sum = 0.0
-            for _ in 0..<scale.bands.bins[b] {
-                sum += spectrum[bin].real * spectrum[bin].real + spectrum[bin].imaginary * spectrum[bin].imaginary
-                bin += 1
-            }
-            densities[offset + b] = sum * scale.bands.powerScale[b]
         }
     }
 }
 
-/// The degraded signal's delay at samples of the reference that are asked for in rising order.
+/// The degraded signal's delay along the reference.
 struct PesqDelayTrack {
-    private let utterances: [PesqUtterance]
-    private let window: Int
-    private var current: Int
+    /// Samples of the reference that have one delay; they cover everything, in order.
+    let segments: [(samples: Range<Int>, delay: Int)]
 
+    /// At each sample the last utterance that begins there or before counts, else the first.
     init(_ utterances: [PesqUtterance], window: Int) {
-        self.utterances = utterances
-        self.window = window
-        current = utterances.count - 1
+        var segments = [(samples: Range<Int>, delay: Int)]()
+        var end = Int.max
+        for (u, utterance) in utterances.enumerated().reversed() {
+            let start = u == 0 ? Int.min : utterance.start * window
+            guard start < end else { continue }
+            segments.append((start..<end, utterance.delay))
+            end = start
+        }
+        self.segments = segments.reversed()
     }
 
-    /// Delay of the last utterance that begins at `sample` or before it, else of the first.
-    mutating func delay(at sample: Int) -> Int {
-        current = utterances.lastIndex { $0.start * window <= sample } ?? 0
-        return utterances[current].delay
+    /// The delay at a sample.
+    func delay(at sample: Int) -> Int {
+        segments.first { $0.samples.contains(sample) }?.delay ?? 0
     }
 }

@@ -19,8 +19,10 @@ struct PesqScale: Sendable {
     let levelResponse: [PesqResponsePoint]
     /// The narrowband handset's receive characteristic (modified IRS), as points of Hz and dB.
     let receiveResponse: [PesqResponsePoint]
-    /// P.862.2's high-pass of the wideband mode, at 16 kHz only.
-    let widebandSection: SecondOrderSection?
+    /// P.862.2's high-pass of the wideband mode; changes nothing at 8 kHz, where that mode does not exist.
+    let widebandFilter: SectionCascade
+    /// The same with corrigendum 2 (03/2018): the numerator is 12 dB lower.
+    let widebandFilterOfCorrigendum2: SectionCascade
     /// The filter of the signals that are aligned.
     let alignmentFilter: SectionCascade
     /// The Bark scale of the perceptual model.
@@ -30,6 +32,9 @@ struct PesqScale: Sendable {
     static let shortestUtterance = 50
     /// Windows that a signal's margins hold.
     static let marginWindows = 75
+
+    /// Corrigendum 2's factor, −12 dB.
+    private static let corrigendum2Gain: Float = 0.251188
 
     /// Samples from one frame of the perceptual model to the next.
     var frameShift: Int { frame / 2 }
@@ -69,7 +74,10 @@ struct PesqScale: Sendable {
         tail = rate / 25 * 8
         levelResponse = response("levelFilter.response")
         receiveResponse = response("receiveFilter.response")
-        widebandSection = rate == 16000 ? sections("16000.wideband.section").first : nil
+        var wideband = rate == 16000 ? sections("16000.wideband.section") : []
+        widebandFilter = SectionCascade(wideband)
+        for i in wideband.indices { wideband[i].scaleNumerator(by: Self.corrigendum2Gain) }
+        widebandFilterOfCorrigendum2 = SectionCascade(wideband)
         alignmentFilter = SectionCascade(sections("\(rate).alignment.sections"))
         bands = PesqBands { list("\(rate).\($0)") }
     }

@@ -11,8 +11,12 @@ struct PesqSignal: Sendable {
     /// `samples` divided by `peak`, in a buffer of `capacity` samples.
     init(_ samples: [Double], peak: Double, scale: PesqScale, capacity: Int) {
         length = samples.count + 2 * scale.margin
-        buffer = [Float](repeating: 0, count: capacity)
-        for i in samples.indices { buffer[scale.margin + i] = Float(samples[i] / peak) }
+        buffer = [Float](unsafeUninitializedCapacity: capacity) { buffer, count in
+            buffer[..<scale.margin].initialize(repeating: 0)
+            for i in samples.indices { buffer[scale.margin + i] = Float(samples[i] / peak) }
+            buffer[(scale.margin + samples.count)...].initialize(repeating: 0)
+            count = capacity
+        }
     }
 }
 

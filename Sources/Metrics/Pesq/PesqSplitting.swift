@@ -1,3 +1,5 @@
+import DSP
+
 /// Splits utterances inside which the delay changes.
 struct PesqSplitter {
     let alignment: PesqAlignment
@@ -25,13 +27,8 @@ struct PesqSplitter {
     private func trySplit(_ utterance: PesqUtterance) -> (first: PesqUtterance, second: PesqUtterance)? {
         let speech = speech(in: utterance)
         guard speech.count >= Self.shortestSpeech else { return nil }
-        var breaks = breakPoints(in: speech).map { point in
-            BreakPoint(
-                window: point,
-                firstEstimate: alignment.coarseDelay(from: utterance.start, to: point, base: utterance.delayEstimate),
-                secondEstimate: alignment.coarseDelay(from: point, to: utterance.end, base: utterance.delayEstimate))
-        }
-        let correlator = PesqFrameCorrelator(alignment, window: window(after: breaks))
+        var breaks = breakPoints(in: speech, of: utterance)
+        let correlator = FrameCorrelator(window: window(after: breaks))
         alignFirstParts(&breaks, of: utterance, correlator)
         alignSecondParts(&breaks, of: utterance, correlator)
         return best(of: breaks, in: utterance).map { parts(of: utterance, at: $0) }
@@ -48,12 +45,20 @@ struct PesqSplitter {
         return first..<last + 1
     }
 
-    private func breakPoints(in speech: Range<Int>) -> [Int] {
+    private func breakPoints(in speech: Range<Int>, of utterance: PesqUtterance) -> [BreakPoint] {
         let step = Int((0.801 * Double(speech.count) + 159) / 160) * 4
         let pad = max(PesqScale.marginWindows, speech.count / 10)
         let first = speech.lowerBound + pad
-        let all = stride(from: first, through: max(first, speech.upperBound - pad), by: step)
-        return Array(all.prefix(Self.mostBreaks))
+        let points = stride(from: first, through: max(first, speech.upperBound - pad), by: step)
+            .prefix(Self.mostBreaks)
+        let base = utterance.delayEstimate
+        let before = alignment.coarseDelays(
+            of: points.map { min(utterance.start, $0)..<$0 }, base: base)
+        let behind = alignment.coarseDelays(
+            of: points.reversed().map { $0..<max($0, utterance.end) }, base: base)
+        return zip(points, zip(before, behind.reversed())).map {
+            BreakPoint(window: $0, firstEstimate: $1.0, secondEstimate: $1.1)
+        }
     }
 
     /// A point at which the utterance may be split, with the delays of the parts before and behind it.
@@ -73,12 +78,9 @@ struct PesqSplitter {
     /// The split's Hann window as the reference implementation has it: the coarse correlations of this split are
     /// written to the scratch array that also holds the window, and long ones run over it.
     private func window(after breaks: [BreakPoint]) -> [Double] {
-        let size = scale.alignmentFrame
-        let offset = 6 + 3 * size
-        var window = PesqWindow.hann(size)
-        for correlation in breaks.flatMap({ [$0.firstEstimate.correlation, $0.secondEstimate.correlation] })
-        where correlation.count > offset {
-            for k in 0..<min(size, correlation.count - offset) { window[k] = correlation[offset + k] }
+        var window = PesqWindow.hann(scale.alignmentFrame)
+        for overrun in breaks.flatMap({ [$0.firstEstimate.overrun, $0.secondEstimate.overrun] }) {
+            window.replaceSubrange(..<overrun.count, with: overrun)
         }
         return window
     }
@@ -87,7 +89,7 @@ struct PesqSplitter {
 
     /// Points whose first parts have one coarse delay share a running histogram, from the first point upward.
     private func alignFirstParts(
-        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ correlator: PesqFrameCorrelator
+        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ correlator: FrameCorrelator
     ) {
         var open = Array(breaks.indices)
         while let lead = open.first {
@@ -101,8 +103,8 @@ struct PesqSplitter {
             var histogram = PesqDelayHistogram(frame: scale.alignmentFrame)
             for i in open where breaks[i].firstEstimate.delay == estimate {
                 let limit = breaks[i].window * scale.window
-                while correlator.fits(reference: reference, degraded: degraded, limit: limit) {
-                    correlator.correlate(reference: reference, degraded: degraded, into: &histogram)
+                while alignment.holdsFrames(reference: reference, degraded: degraded, limit: limit) {
+                    histogram.add(correlator, alignment, reference: reference, degraded: degraded)
                     reference += scale.alignmentFrame / 4
                     degraded += scale.alignmentFrame / 4
                 }
@@ -115,7 +117,7 @@ struct PesqSplitter {
 
     /// The same for the second parts, from the last point downward, where the first part is clearer than the whole.
     private func alignSecondParts(
-        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ correlator: PesqFrameCorrelator
+        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ correlator: FrameCorrelator
     ) {
         let size = scale.alignmentFrame
         var open = breaks.indices.reversed().filter { breaks[$0].first.confidence > utterance.confidence }
@@ -130,9 +132,9 @@ struct PesqSplitter {
             var histogram = PesqDelayHistogram(frame: size)
             for i in open where breaks[i].secondEstimate.delay == estimate {
                 while degraded >= 0 && reference >= breaks[i].window * scale.window
-                    && correlator.fits(reference: reference, degraded: degraded, limit: .max)
+                    && alignment.holdsFrames(reference: reference, degraded: degraded, limit: .max)
                 {
-                    correlator.correlate(reference: reference, degraded: degraded, into: &histogram)
+                    histogram.add(correlator, alignment, reference: reference, degraded: degraded)
                     reference -= size / 4
                     degraded -= size / 4
                 }

@@ -1,3 +1,5 @@
+import DSP
+
 /// A stretch of speech that has one delay.
 public struct PesqUtterance: Sendable, Hashable {
     /// First window of 4 ms, counted in the reference with its 75 windows of zeros in front.
@@ -28,7 +30,7 @@ struct PesqUtteranceFinder {
     /// The utterances with their delays, before any is split; empty if there is none.
     func utterances(crudeDelay: Int) -> [PesqUtterance] {
         var utterances = spans(crudeDelay: crudeDelay)
-        let correlator = PesqFrameCorrelator(alignment)
+        let correlator = FrameCorrelator(window: PesqWindow.hann(scale.alignmentFrame))
         for u in utterances.indices { findDelay(of: &utterances[u], crudeDelay: crudeDelay, correlator) }
         setBounds(of: &utterances)
         return utterances
@@ -55,10 +57,10 @@ struct PesqUtteranceFinder {
     }
 
     private func findDelay(
-        of utterance: inout PesqUtterance, crudeDelay: Int, _ correlator: PesqFrameCorrelator
+        of utterance: inout PesqUtterance, crudeDelay: Int, _ correlator: FrameCorrelator
     ) {
         let estimate = alignment.coarseDelay(
-            from: utterance.searchStart, to: utterance.searchEnd, base: crudeDelay
+            of: utterance.searchStart..<utterance.searchEnd, base: crudeDelay
         ).delay
         var histogram = PesqDelayHistogram(frame: scale.alignmentFrame)
         var reference = utterance.searchStart * scale.window
@@ -68,8 +70,8 @@ struct PesqUtteranceFinder {
             degraded = 0
         }
         let limit = utterance.searchEnd * scale.window
-        while correlator.fits(reference: reference, degraded: degraded, limit: limit) {
-            correlator.correlate(reference: reference, degraded: degraded, into: &histogram)
+        while alignment.holdsFrames(reference: reference, degraded: degraded, limit: limit) {
+            histogram.add(correlator, alignment, reference: reference, degraded: degraded)
             reference += scale.alignmentFrame / 4
             degraded += scale.alignmentFrame / 4
         }

@@ -21,5 +21,12 @@ func scaleInvariantRatio(reference: [Double], hypothesis: [Double]) -> Double {
         return 10 * log10(coherence / (1 - coherence))
     }
     let gain = product / energyX
-    return 10 * log10(gain * gain * energyX / scaledSquaredDistance(hypothesis, reference, gain: gain))
+    let error = scaledSquaredDistance(hypothesis, reference, gain: gain)
+    return decibels(target: gain * gain * energyX, error: error)
+}
+
+/// 10·log₁₀(target/error) of two energies, +∞ where the error is no more than the rounding of double precision:
+/// below 1e-25 of the target.
+func decibels(target: Double, error: Double) -> Double {
+    error <= 1e-25 * target ? .infinity : 10 * log10(target / error)
 }

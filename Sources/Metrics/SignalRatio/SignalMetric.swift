@@ -1,6 +1,5 @@
 import Audio
 import DSP
-import Glibc
 
 /// Signal-to-distortion ratios of the waveform: VERSA's `signal_metric` group.
 public struct SignalMetric: Metric {
@@ -26,8 +25,8 @@ public struct SignalMetric: Metric {
             SI-SNR: 10·log10(c/(1 - c)) with c = ⟨x,y⟩²/(‖x‖²·‖y‖²); means are not removed.
             """,
             """
-            An error energy below 1e-25 of the projection's (250 dB) is the rounding of double precision; the value \
-            is then infinite.
+            An error energy below 1e-25 of the target's (250 dB) is the rounding of double precision; the value is then \
+            infinite: the hypothesis is a copy, scaled (SI-SNR) or filtered (SDR).
             """,
         ],
         keys: [
@@ -103,9 +102,6 @@ public struct SignalMetric: Metric {
 
     /// Taps of the distortion filter that BSS Eval allows.
     private static let filterLength = 512
-    /// Σe²/Σs² at which the error is rounding alone.
-    private static let roundingFloor = 1e-25
-
     private static func signalToDistortionRatio(
         _ reference: AnalyzedSignal, _ hypothesis: AnalyzedSignal
     ) throws(Undefined) -> Double {
@@ -121,8 +117,7 @@ public struct SignalMetric: Metric {
             target += energy(projected[..<common]) + tail
             error += squaredDistance(rest.prefix(common), projected[..<common]) + tail
         }
-        if error <= roundingFloor * target { return .infinity }
-        return 10 * log10(target / error)
+        return decibels(target: target, error: error)
     }
 }
 
