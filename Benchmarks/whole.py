@@ -1,9 +1,11 @@
 """Figures of the command as a whole: start-up, memory, use of cores, a very long file."""
 import glob
+import json
 import os
 import shutil
 import statistics
 import subprocess
+import sys
 import time
 
 import numpy as np
@@ -21,18 +23,16 @@ class Runner:
         """Wall and CPU seconds and peak resident memory in MB of one run with a fresh output folder."""
         self.count += 1
         out = os.path.join(self.folder, f"out-{self.count}")
-        command = [self.program, "--ref", reference, "--hyp", hypothesis, "--out", out, *options]
-        with open(os.path.join(self.folder, "log"), "w+") as log:
-            start = time.monotonic()
-            child = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.root)
-            _, status, usage = os.wait4(child.pid, 0)
-            wall = time.monotonic() - start
-            child.returncode = os.waitstatus_to_exitcode(status)
-            log.seek(0)
-            if child.returncode != 0:
-                raise RuntimeError(f"exit status {child.returncode}: {log.read().strip()[-300:]}")
+        log = os.path.join(self.folder, "log")
+        launch = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launch.py")
+        done = subprocess.run([sys.executable, "-S", "-E", launch, log, self.program, "--ref", reference, "--hyp", hypothesis,
+                               "--out", out, *options], cwd=self.root, capture_output=True, text=True, check=True)
+        result = json.loads(done.stdout)
         shutil.rmtree(out, ignore_errors=True)
-        return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024 / 1e6}
+        if result["status"] != 0:
+            with open(log) as text:
+                raise RuntimeError(f"exit status {result['status']}: {text.read().strip()[-300:]}")
+        return result
 
     def first_row(self, reference, hypothesis, *options):
         """Seconds until the first result line is on disk."""
@@ -126,12 +126,15 @@ def measure(root, folder, utterances):
 
     def cores():
         folders = copies(folder, "speech", speech, 4 * len(speech))
-        walls = {jobs: [] for jobs in ("1", "2")}
+        runs = {"1": [], "2": []}
         for _ in range(3):
-            for jobs, wall in walls.items():
-                wall.append(runner.run(*folders, "--jobs", jobs, "--quiet")["wall"])
-        single, double = (statistics.median(walls[jobs]) for jobs in ("1", "2"))
-        return single / double, f"{single / double:.2f} ({single:.2f} s and {double:.2f} s)", single / double >= 1.8
+            for jobs, measured in runs.items():
+                measured.append(runner.run(*folders, "--jobs", jobs, "--quiet"))
+        wall, cpu = ({jobs: statistics.median(run[what] for run in measured) for jobs, measured in runs.items()}
+                     for what in ("wall", "cpu"))
+        gain = wall["1"] / wall["2"]
+        text = f"{gain:.2f} ({wall['1']:.2f} and {wall['2']:.2f} s, with {cpu['1']:.2f} and {cpu['2']:.2f} s of CPU)"
+        return gain, text, gain >= 1.8
 
     def long_file(*options, limit):
         def measured():

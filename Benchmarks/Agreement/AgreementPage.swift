@@ -51,10 +51,10 @@ struct AgreementPage {
             ## For information
 
             VERSA computes `si_snr` and `ci_sdr` in single precision, and auraloss does so with `mrstft` and `melstft`. That
-            rounding shows: SI-SNR's 1 − c loses its digits as c comes near 1, so that VERSA's value is off by up to 0.26 dB
-            on the cleanest pair; CI-SDR solves a badly conditioned system of 512 equations, which moves it by up to 0.98 dB
-            on narrow-band audio. The same code in double precision (`_f64` above) is what the toolkit is judged by, and what
-            it gives; the table shows how far the published single-precision values are from that.
+            rounding shows in the first two: SI-SNR's 1 − c loses its digits as c comes near 1, on the cleanest pairs, and
+            CI-SDR solves a system of 512 equations that is badly conditioned for narrow-band audio. The same code in double
+            precision (`_f64` above) is what the toolkit is judged by and what it gives; this table shows how far VERSA's own
+            values are from that, in dB for the first two.
 
             | metric | golden | n | median | worst | worst pair |
             |---|---|---|---|---|---|

@@ -48,8 +48,17 @@ public struct GoldenComparison: Sendable, CustomStringConvertible {
             return ", difference \(gap)\(tolerance)"
         }
         return
-            "\(file): \(key) of \(system) at \(sampleRate) Hz: \(column.name) from \(column.setting) is \(ours), golden "
+            "\(file): \(key) of \(system) at \(sampleRate) Hz: \(column.name) from \(column.setting) is \(text(of: ours)), golden "
             + "\(golden)\(numbers ?? "")"
+    }
+
+    private func text(of score: Score) -> String {
+        switch score {
+        case .value(let number): "\(number)"
+        case .infinite(let positive): positive ? "+infinity" : "-infinity"
+        case .undefined(let why): "undefined (\(why))"
+        case .failed(let why): "failed (\(why))"
+        }
     }
 
     private func zip(_ a: Double?, _ b: Double?) -> (Double, Double)? {
