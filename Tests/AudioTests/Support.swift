@@ -8,7 +8,8 @@ final class TemporaryFolder {
 
     init() {
         var template = Array("/tmp/codec-score-audio-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+        guard mkdtemp(&template) != nil else { preconditionFailure("the test cannot make a folder in /tmp") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     deinit { TemporaryFolder.remove(path) }
@@ -25,7 +26,7 @@ final class TemporaryFolder {
 
     @discardableResult
     func write(_ bytes: [UInt8], to name: String) -> String {
-        let file = fopen(self(name), "wb")!
+        guard let file = fopen(self(name), "wb") else { preconditionFailure("the test cannot write \(name)") }
         fwrite(bytes, 1, bytes.count, file)
         fclose(file)
         return self(name)

@@ -28,7 +28,7 @@ struct Segments {
                         remedy: "give start < end in seconds, or −1 for the recording's end"))
                 continue
             }
-            let recording = String(fields[0])
+            let recording = fields[0]
             if let source = recordings[recording] {
                 sources[line.key] = .segment(of: source, start: start, end: end)
             } else {
