@@ -32,9 +32,12 @@ import Testing
     }
 
     @Test func everyOptionNamedExists() throws {
-        let help = try Command.run(["help", "score"]).output + Command.run(["help", "export"]).output
+        let help =
+            try Command.run(["help", "score"]).output + Command.run(["help", "export"]).output
             + Command.run(["help", "merge"]).output
-        let words = Self.readme.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()…")).filter { $0.hasPrefix("--") }
+        let words = Self.readme.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()…")).filter {
+            $0.hasPrefix("--")
+        }
         #expect(words.count > 10)
         let ofSwift = ["--static-swift-stdlib", "--product", "--help"]
         for option in Set(words) where option.count > 3 && !ofSwift.contains(option) {
