@@ -10,7 +10,8 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
 }
 
 /// The generated pages beside the metric sets; SwiftPM wants every file of a target declared.
-let metricPages = (try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/metrics"))?
+let metricPages =
+    (try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/metrics"))?
     .filter { $0.hasSuffix(".md") } ?? []
 
 let package = Package(
@@ -53,7 +54,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "codec-score",
-            dependencies: ["Scoring", "Audio", "DSP", "Metrics", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Scoring", "Audio", "DSP", "Metrics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         // What the golden tests, docs/agreement.md and the benchmarks share.
         .target(name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring"], path: "Tests/Support/Goldens"),

@@ -16,7 +16,8 @@ public func fullCorrelation(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) ->
         second[k] = ComplexDouble(product.real * scale, product.imaginary * scale)
     }
     let circular = fft.inverse(second)
-    return (0..<a.count + b.count - 1).map { circular[($0 - (a.count - 1) + fft.size) % fft.size] }
+    // Negative lags lie at the circle's end.
+    return Array(circular[(fft.size - (a.count - 1))...]) + circular[..<b.count]
 }
 
 /// The correlation of parts of two sequences that grow: each step adds only the products that are new.

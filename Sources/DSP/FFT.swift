@@ -26,10 +26,7 @@ public final class RealFFT: Sendable {
         let forward: fftw_plan
         let inverse: fftw_plan
 
-        /// FFTW's planner may run in one thread at a time.
-        private static let planner = Mutex(())
-
-        static func make(size: Int) -> Plans { planner.withLock { _ in Plans(size: size) } }
+        static func make(size: Int) -> Plans { FFTWPlanner.lock.withLock { _ in Plans(size: size) } }
 
         private init(size: Int) {
             let real = UnsafeMutablePointer<Double>.allocateAligned(size)
@@ -47,7 +44,7 @@ public final class RealFFT: Sendable {
         }
 
         deinit {
-            Self.planner.withLock { _ in
+            FFTWPlanner.lock.withLock { _ in
                 fftw_destroy_plan(forward)
                 fftw_destroy_plan(inverse)
             }
@@ -85,8 +82,9 @@ public final class RealFFT: Sendable {
     }
 
     /// Samples (`size` values, not normalised) of the half spectrum `bins`, whose contents are destroyed.
-    public func inverse(destroying bins: UnsafeMutablePointer<ComplexDouble>, into samples: UnsafeMutablePointer<Double>)
-    {
+    public func inverse(
+        destroying bins: UnsafeMutablePointer<ComplexDouble>, into samples: UnsafeMutablePointer<Double>
+    ) {
         bins.withMemoryRebound(to: fftw_complex.self, capacity: binCount) {
             fftw_execute_dft_c2r(plans.inverse, $0, samples)
         }
@@ -117,7 +115,7 @@ public final class RealFFT: Sendable {
 
 extension UnsafeMutablePointer {
     /// Memory from FFTW's allocator, aligned for its vector code; free with `fftw_free`.
-    fileprivate static func allocateAligned(_ count: Int) -> UnsafeMutablePointer {
+    static func allocateAligned(_ count: Int) -> UnsafeMutablePointer {
         guard let memory = fftw_malloc(count * MemoryLayout<Pointee>.stride) else {
             preconditionFailure("out of memory for an FFT of \(count) points")
         }

@@ -12,6 +12,11 @@ public func dot(_ a: [Double], _ b: [Double]) -> Double {
     return ck_dot(a, b, a.count)
 }
 
+/// Σ a[i]·b[i] of parts of equal length.
+public func dot(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
+    withPointers(a, b) { ck_dot($0, $1, $2) }
+}
+
 /// Σ a[i]².
 public func energy(_ a: [Double]) -> Double { ck_dot(a, a, a.count) }
 
@@ -64,10 +69,23 @@ public func powerSpectrum(_ bins: [ComplexDouble], into power: inout [Double]) {
     }
 }
 
-/// Σ (a[i] − gain·b[i])², summed in the order of ``dot(_:_:count:)``; the arrays are equally long.
-public func scaledSquaredDistance(_ a: [Double], _ b: [Double], gain: Double) -> Double {
-    precondition(a.count == b.count, "a distance needs equally long arrays")
-    return ck_scaled_squared_distance(a, b, gain, a.count)
+/// Σ (a[i] − gain·b[i])² of parts of equal length, summed in the order of ``dot(_:_:count:)``.
+public func scaledSquaredDistance(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>, gain: Double) -> Double {
+    withPointers(a, b) { ck_scaled_squared_distance($0, $1, gain, $2) }
+}
+
+/// `body` of two equally long parts and their length; 0 where they are empty.
+private func withPointers(
+    _ a: ArraySlice<Double>, _ b: ArraySlice<Double>,
+    _ body: (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Double
+) -> Double {
+    precondition(a.count == b.count, "both parts are equally long")
+    return a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+            guard let from = a.baseAddress, let to = b.baseAddress else { return 0 }
+            return body(from, to, a.count)
+        }
+    }
 }
 
 /// sum[i] += gain·a[i] over `count` values.

@@ -17,11 +17,11 @@ public protocol Metric: Sendable {
     ///   Pairs with a silent, constant or non-finite signal never get here.
     func score(_ pair: AnalyzedPair) throws(Undefined) -> Scores
 
-    /// What a user should know about these parameters before trusting the numbers, said once in a run.
-    static func warning(for parameters: Parameters) -> String?
+    /// What a user must be told about results with these parameters, one sentence each; mostly nothing.
+    static func warnings(_ parameters: Parameters) -> [String]
 }
 
 extension Metric {
-    /// Nothing to say, unless the metric says otherwise.
-    public static func warning(for parameters: Parameters) -> String? { nil }
+    /// Nothing.
+    public static func warnings(_ parameters: Parameters) -> [String] { [] }
 }

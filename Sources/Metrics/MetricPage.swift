@@ -26,12 +26,14 @@ public struct MetricPage: Sendable {
             definition.parameters.isEmpty
             ? "None.\n" : definition.parameters.map { Self.describe($0, code) }.joined()
         page += heading("Method") + definition.method.joined(separator: "\n\n") + "\n"
-        page += list("No value when", definition.undefinedCases.map { "\(code($0.reason.rawValue)): \($0.when)" }, heading)
+        page += list(
+            "No value when", definition.undefinedCases.map { "\(code($0.reason.rawValue)): \($0.when)" }, heading)
         page += list("Gain, delay and polarity", definition.invariances, heading)
         page += list("Blind spots", definition.blindSpots, heading)
         page += list("Agreement", definition.agreement, heading)
         page += list(
-            "Sources", definition.citations.map { [$0.text, $0.link].compactMap { $0 }.joined(separator: " ") }, heading)
+            "Sources", definition.citations.map { [$0.text, $0.link].compactMap { $0 }.joined(separator: " ") }, heading
+        )
         return page
     }
 
@@ -62,7 +64,8 @@ public struct MetricPage: Sendable {
 
     private static func describe(_ parameter: ParameterDefinition, _ code: (String) -> String) -> String {
         let unit = parameter.unit.map { " \($0)" } ?? ""
-        return "- \(code(parameter.name)) (\(parameter.kind.summary); default \(value(parameter.defaultValue))\(unit)): "
+        return
+            "- \(code(parameter.name)) (\(parameter.kind.summary); default \(value(parameter.defaultValue))\(unit)): "
             + "\(parameter.summary)\n"
     }
 

@@ -2,6 +2,7 @@
 public enum MetricRegistry {
     /// All metrics, in the order in which they are listed. A new metric adds its line here.
     public static let all: [any Metric.Type] = [
+        McdF0.self,
         Pesq.self,
         Stoi.self,
         Estoi.self,

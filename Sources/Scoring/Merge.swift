@@ -30,12 +30,14 @@ public enum Merge {
     private static func checkedRecords(_ parts: [StoredRun], _ paths: [String]) throws(MergeError) -> [JSONValue] {
         let records = parts.compactMap(\.record)
         guard records.count == parts.count, let first = records.first else {
-            throw MergeError(description: "only finished runs of codec-score can be merged; each part needs its run.json")
+            throw MergeError(
+                description: "only finished runs of codec-score can be merged; each part needs its run.json")
         }
         for (record, path) in zip(records, paths) {
             for name in ["tool", "resampler", "metrics", "system"] where record[name] != first[name] {
                 throw MergeError(
-                    description: "\(path): its \(name) is not that of \(paths[0]); score all parts with the same settings")
+                    description:
+                        "\(path): its \(name) is not that of \(paths[0]); score all parts with the same settings")
             }
         }
         let shards = records.map { $0["shard"]?.text.flatMap(Shard.init) }

@@ -84,7 +84,9 @@ public struct ScoringPlan: Sendable {
         }
         var items = byKey.values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         if let limit = selection.limit { items = Array(items.prefix(limit)) }
-        if let shard = selection.shard { items = items.enumerated().filter { shard.contains($0.offset) }.map(\.element) }
+        if let shard = selection.shard {
+            items = items.enumerated().filter { shard.contains($0.offset) }.map(\.element)
+        }
         self.items = items
 
         // A part of a run must not count again what another part counts.

@@ -10,9 +10,12 @@ struct DryRun {
         let output = Terminal.output
         for (i, system) in plan.systems.enumerated() {
             let count = plan.items.count { $0.hypotheses[i] != nil }
-            output.print("\(system.name): \(count) utterances of \(system.path) against \(plan.reference)", style: .bold)
+            output.print(
+                "\(system.name): \(count) utterances of \(system.path) against \(plan.reference)", style: .bold)
             output.print("  results in \(system.output)")
-            if isResuming { output.print("  \(try earlierRows(system, i)) rows are there already; their audio will be checked") }
+            if isResuming {
+                output.print("  \(try earlierRows(system, i)) rows are there already; their audio will be checked")
+            }
         }
         for metric in metrics.metrics {
             let parameters = metric.parameters.entries.map { "\($0.name) \($0.value)" }.joined(separator: ", ")

@@ -15,7 +15,9 @@ struct ExportCommand: AsyncParsableCommand {
     var runs: [String]
 
     func validate() throws {
-        if format == .versa && runs.count != 1 { throw ValidationError("--format versa takes one run, since rows have no system") }
+        if format == .versa && runs.count != 1 {
+            throw ValidationError("--format versa takes one run, since rows have no system")
+        }
     }
 
     func run() throws {

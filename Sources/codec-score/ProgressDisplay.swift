@@ -27,6 +27,12 @@ final class ProgressDisplay: Sendable {
     /// Seconds since the run began.
     var elapsed: Double { Self.seconds(ContinuousClock.now - started) }
 
+    /// Shows the empty bar, on a terminal.
+    func begin() {
+        guard !isQuiet, terminal.isTerminal else { return }
+        state.withLock { show(&$0, 0) }
+    }
+
     /// Counts a finished row, and names it if it failed.
     func finished(_ event: Scorer.RowEvent, system: String?) {
         let now = ContinuousClock.now - started
@@ -54,7 +60,8 @@ final class ProgressDisplay: Sendable {
         let left = scored > 0 ? seconds / Double(scored) * Double(total - state.done) : 0
         let speed = seconds > 0 ? state.audioSeconds / seconds : 0
         let counts = "\(state.done)/\(total)"
-        let facts = "\(fixed(speed, digits: speed < 10 ? 1 : 0))× real time, \(Self.clock(left)) left"
+        let facts =
+            scored > 0 ? "\(fixed(speed, digits: speed < 10 ? 1 : 0))× real time, \(Self.clock(left)) left" : "reading"
         if terminal.isTerminal {
             let width = max(10, min(40, terminal.width - counts.count - facts.count - 6))
             let filled = total > 0 ? width * state.done / total : width

@@ -42,7 +42,10 @@ struct ScoreCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Metrics by name, in place of a set.", valueName: "name,name…"))
         var metrics: String?
 
-        @Option(help: ArgumentHelp("Resampler for pairs of unequal rates (default: polyphase, which is VERSA's).", valueName: "polyphase|libsamplerate"))
+        @Option(
+            help: ArgumentHelp(
+                "Resampler for pairs of unequal rates (default: polyphase, which is VERSA's).",
+                valueName: "polyphase|libsamplerate"))
         var resampler: Resampler?
 
         @Flag(help: "Refuse VERSA's metrics that this version lacks, instead of leaving them out.")
@@ -70,7 +73,9 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     struct RunningOptions: ParsableArguments {
-        @Option(name: .shortAndLong, help: ArgumentHelp("Utterances scored at the same time (default: the cores).", valueName: "N"))
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("Utterances scored at the same time (default: the cores).", valueName: "N"))
         var jobs: Int?
 
         @Flag(help: "Go on with an earlier run: rows whose settings and audio are unchanged are kept.")
@@ -102,7 +107,9 @@ struct ScoreCommand: AsyncParsableCommand {
         if metrics.config != nil && metrics.metrics != nil {
             throw ValidationError("--config and --metrics exclude each other")
         }
-        if hyp.count > 1 && out == nil { throw ValidationError("several systems need --out, which gets a folder for each") }
+        if hyp.count > 1 && out == nil {
+            throw ValidationError("several systems need --out, which gets a folder for each")
+        }
     }
 
     func run() async throws {
@@ -151,7 +158,8 @@ extension ScoreCommand {
         var isDirectory = false
         if FileManager.default.fileExists(atPath: config, isDirectory: &isDirectory), !isDirectory {
             guard let yaml = try? String(contentsOfFile: config, encoding: .utf8) else {
-                throw ConfigurationError("\(config): the file cannot be read as UTF-8 text; check it and its permissions")
+                throw ConfigurationError(
+                    "\(config): the file cannot be read as UTF-8 text; check it and its permissions")
             }
             return (yaml, config)
         }

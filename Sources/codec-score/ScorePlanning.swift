@@ -13,13 +13,21 @@ extension ScoreCommand {
         selection.shard = self.selection.shard
         if let path = self.selection.keys {
             let list = KeyList(path: path)
-            guard !list.keys.isEmpty else { throw fail(.noInput, list.problems.first?.description ?? "\(path): no key is in this list; write one a line") }
+            guard !list.keys.isEmpty else {
+                throw fail(
+                    .noInput, list.problems.first?.description ?? "\(path): no key is in this list; write one a line")
+            }
             selection.keys = Set(list.keys)
             problems += list.problems.map(\.description)
         }
         if let path = self.selection.utt2spk {
             let map = SpeakerMap(path: path)
-            guard !map.speakers.isEmpty else { throw fail(.noInput, map.problems.first?.description ?? "\(path): no speaker is in this list; write `key speaker` a line") }
+            guard !map.speakers.isEmpty else {
+                throw fail(
+                    .noInput,
+                    map.problems.first?.description ?? "\(path): no speaker is in this list; write `key speaker` a line"
+                )
+            }
             selection.speakers = map.speakers
             problems += map.problems.map(\.description)
         }
@@ -101,7 +109,9 @@ extension ScoreCommand {
         let references = plan.coverage.first?.onlyInReference ?? []
         let hypotheses = plan.coverage.flatMap(\.onlyInHypothesis)
         guard let reference = references.first, let hypothesis = hypotheses.first else {
-            let empty = references.isEmpty && hypotheses.isEmpty ? "both collections" : references.isEmpty ? ref : hyp.joined(separator: ", ")
+            let empty =
+                references.isEmpty && hypotheses.isEmpty
+                ? "both collections" : references.isEmpty ? ref : hyp.joined(separator: ", ")
             return "nothing to score: no utterance is in \(empty) "
                 + "(a collection is a folder of audio files, a wav.scp, or a Kaldi data directory)"
         }

@@ -32,6 +32,7 @@ struct ScoreRun {
             let journals = try openJournals()
             let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
             let plan = plan
+            progress.begin()
             try await Scorer(plan: plan, metrics: metrics, jobs: jobs).run(journals: journals) { event in
                 tally.withLock { $0.count(event) }
                 progress.finished(event, system: plan.systems.count > 1 ? plan.systems[event.system].name : nil)

@@ -73,16 +73,19 @@ struct SummaryTable {
         var lines = ["↑ higher is better, ↓ lower is better; " + Self.describeBlocks(summary)]
         let infinite = summary.keys.indices.filter { !shown.contains($0) }.map { summary.keys[$0].definition.name }
         if !infinite.isEmpty { lines.append("infinite for every utterance: " + infinite.joined(separator: ", ")) }
-        return lines + runs.flatMap { run in
-            let prefix = runs.count > 1 ? "\(run.name): " : ""
-            return missing(run.summary).map { prefix + $0 }
-        }
+        return lines
+            + runs.flatMap { run in
+                let prefix = runs.count > 1 ? "\(run.name): " : ""
+                return missing(run.summary).map { prefix + $0 }
+            }
     }
 
     private static func describeBlocks(_ summary: RunSummary) -> String {
         let utterances = "\(summary.rowCount) utterance\(summary.rowCount == 1 ? "" : "s")"
         switch summary.blocking.unit {
-        case .speaker: return "\(utterances) of \(summary.blocking.count) speakers; intervals by speaker"
+        case .speaker:
+            let few = summary.blocking.count < 10 ? " (few: they say little about others)" : ""
+            return "\(utterances) of \(summary.blocking.count) speakers; intervals by speaker\(few)"
         case .utterance: return "\(utterances); intervals by utterance"
         }
     }
@@ -92,7 +95,9 @@ struct SummaryTable {
         var keys = [String: [String]]()
         for key in shown.map({ summary.keys[$0] }) {
             let name = key.definition.name
-            for (reason, count) in key.undefined { keys["undefined, \(reason)", default: []].append("\(name) \(count)") }
+            for (reason, count) in key.undefined {
+                keys["undefined, \(reason)", default: []].append("\(name) \(count)")
+            }
             if key.failed > 0 { keys["failed", default: []].append("\(name) \(key.failed)") }
             if key.infinite > 0 { keys["infinite", default: []].append("\(name) \(key.infinite)") }
         }

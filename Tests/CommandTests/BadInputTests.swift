@@ -64,7 +64,8 @@ import Testing
             name: "longer", reference: good, hypothesis: wav(voice + voice.prefix(800)), status: 0,
             says: "\"length_difference\": 800"),
         Case(
-            name: "another rate", reference: good, hypothesis: wav(TestAudio.voice(seconds: 1.2, sampleRate: 24000), rate: 24000),
+            name: "another rate", reference: good,
+            hypothesis: wav(TestAudio.voice(seconds: 1.2, sampleRate: 24000), rate: 24000),
             status: 0, says: "\"lag\": "),
         Case(
             name: "two channels", reference: good,
@@ -145,7 +146,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: workspace["empty"], withIntermediateDirectories: true)
         try workspace.write("- name: [", to: "bad.yaml")
         try workspace.write("", to: "file")
-        try workspace.write(TestAudio.wav([TestAudio.voice(seconds: 0.5, sampleRate: 16000)], sampleRate: 16000), to: "other/x01.wav")
+        try workspace.write(
+            TestAudio.wav([TestAudio.voice(seconds: 0.5, sampleRate: 16000)], sampleRate: 16000), to: "other/x01.wav")
         let outcome = try Command.run(arguments, in: workspace.path)
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.contains(says), "\(outcome.errors)")
@@ -178,9 +180,9 @@ import Testing
 /// A disk that fills up.
 @Suite struct FullDiskTests {
     @Test func aFileSizeLimitIsAnErrorAndLosesNoRow() throws {
-        let corpus = try Corpus(count: 8)
+        let corpus = try Corpus(count: 16)
         let limited = try Command.shell(
-            "ulimit -f 12; exec \"$0\" --ref ref --hyp hyp --metrics signal_metric --out out --jobs 1",
+            "ulimit -f 8; exec \"$0\" --ref ref --hyp hyp --metrics signal_metric --out out --jobs 1",
             in: corpus.workspace.path)
         #expect(limited.status == 74, "\(limited.status) \(limited.errors)")
         #expect(limited.errors.contains("--resume"))

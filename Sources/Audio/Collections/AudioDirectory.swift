@@ -8,7 +8,9 @@ struct AudioDirectory {
         "snd", "caf", "sph", "nist", "gsm", "vox", "voc",
     ]
     /// Extensions of audio that libsndfile does not read: passing over these silently would look like lost utterances.
-    private static let unreadableExtensions: Set<String> = ["m4a", "mp4", "aac", "wma", "amr", "webm", "mka", "ape", "wv"]
+    private static let unreadableExtensions: Set<String> = [
+        "m4a", "mp4", "aac", "wma", "amr", "webm", "mka", "ape", "wv",
+    ]
 
     /// One audio file.
     struct Entry: Hashable {
@@ -39,7 +41,9 @@ struct AudioDirectory {
         for (suffix, count) in unreadable.sorted(by: { $0.key < $1.key }) {
             problems.append(
                 CollectionProblem(
-                    path, cause: "\(count) .\(suffix) \(count == 1 ? "file is" : "files are") passed over: libsndfile does not read them",
+                    path,
+                    cause:
+                        "\(count) .\(suffix) \(count == 1 ? "file is" : "files are") passed over: libsndfile does not read them",
                     remedy: "convert them to WAV or FLAC"))
         }
         if found.isEmpty {
@@ -62,7 +66,8 @@ struct AudioDirectory {
         guard stat(folder, &status) == 0, let directory = opendir(folder) else {
             problems.append(
                 CollectionProblem(
-                    folder, cause: "the folder cannot be read: \(systemMessage(errno))", remedy: "make it readable (chmod u+rx)"))
+                    folder, cause: "the folder cannot be read: \(systemMessage(errno))",
+                    remedy: "make it readable (chmod u+rx)"))
             return
         }
         defer { closedir(directory) }
@@ -112,7 +117,8 @@ struct AudioDirectory {
             problems.append(
                 CollectionProblem(
                     entry.path, key: entry.relativeKey,
-                    cause: "several files have this name: \(group.map(\.path).joined(separator: ", ")); all are left out",
+                    cause:
+                        "several files have this name: \(group.map(\.path).joined(separator: ", ")); all are left out",
                     remedy: "keep one of them"))
         }
     }

@@ -12,7 +12,7 @@ struct KeyedList {
         let value: String
 
         /// The fields after the key.
-        var fields: [Substring] { value.split(whereSeparator: isBlank) }
+        var fields: [String] { value.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) } }
     }
 
     /// The file, as the user named it.
@@ -47,21 +47,25 @@ struct KeyedList {
             parse(line: line, number: index + 1)
         }
         if lines.isEmpty, problems.isEmpty {
-            problems.append(CollectionProblem(path, cause: "the list is empty", remedy: "check what should have written it"))
+            problems.append(
+                CollectionProblem(path, cause: "the list is empty", remedy: "check what should have written it"))
         }
     }
 
     private mutating func parse(line bytes: ArraySlice<UInt8>, number: Int) {
-        guard let line = String(validating: bytes, as: UTF8.self) else {
+        let bytes = trimmed(bytes)
+        guard !bytes.isEmpty else { return }
+        let field = bytes.prefix { !isBlank($0) }
+        let rest = trimmed(bytes[field.endIndex...])
+        guard let key = String(validating: field, as: UTF8.self), let value = String(validating: rest, as: UTF8.self)
+        else {
             problems.append(
                 CollectionProblem(
-                    path, line: number, cause: "the line is not UTF-8", remedy: "convert the list, for example with iconv"))
+                    path, line: number, cause: "the line is not UTF-8",
+                    remedy: "convert the list, for example with iconv"))
             return
         }
-        let trimmed = line.trimmed
-        guard !trimmed.isEmpty else { return }
-        let key = trimmed.prefix { !isBlank($0) }
-        lines.append(Line(number: number, key: String(key), value: String(trimmed.dropFirst(key.count).trimmed)))
+        lines.append(Line(number: number, key: key, value: value))
     }
 
     /// Records a problem of `line`.
@@ -85,20 +89,16 @@ struct KeyedList {
     }
 }
 
-/// What separates the fields of a list. A carriage return counts, so that files from Windows read the same; Swift makes
-/// one character of `\r\n`.
-private func isBlank(_ character: Character) -> Bool {
-    character == " " || character == "\t" || character == "\r"
+/// What separates the fields of a list. A carriage return counts, so that files from Windows read the same.
+private func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
 }
 
-extension StringProtocol where SubSequence == Substring {
-    /// Without the blanks at both ends.
-    fileprivate var trimmed: Substring {
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
-            return ""
-        }
-        return self[first...last]
-    }
+/// Without the blanks at both ends.
+private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+    else { return [] }
+    return bytes[first...last]
 }
 
 /// Whether `a` comes before `b` in byte order (Kaldi's `LC_ALL=C`); Swift's `<` on strings orders by Unicode.

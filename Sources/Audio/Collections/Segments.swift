@@ -12,7 +12,8 @@ struct Segments {
         var unknown: [String: (first: KeyedList.Line, count: Int)] = [:]
         for line in unique.lines {
             let fields = line.fields
-            guard fields.count == 3, let start = Double(fields[1]), let end = Double(fields[2]), start.isFinite, end.isFinite
+            guard fields.count == 3, let start = Double(fields[1]), let end = Double(fields[2]), start.isFinite,
+                end.isFinite
             else {
                 problems.append(
                     list.problem(
@@ -27,7 +28,7 @@ struct Segments {
                         remedy: "give start < end in seconds, or −1 for the recording's end"))
                 continue
             }
-            let recording = String(fields[0])
+            let recording = fields[0]
             if let source = recordings[recording] {
                 sources[line.key] = .segment(of: source, start: start, end: end)
             } else {

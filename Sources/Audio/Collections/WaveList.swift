@@ -43,7 +43,8 @@ struct WaveList {
         }
         if let archive = archive(value) { return archive }
         if value.hasPrefix("~") {
-            throw Refusal(cause: "'~' in a path is not replaced by the home directory", remedy: "write the path in full")
+            throw Refusal(
+                cause: "'~' in a path is not replaced by the home directory", remedy: "write the path in full")
         }
         return .file(path: resolved(value) ?? value)
     }
@@ -67,7 +68,8 @@ struct WaveList {
     private func archive(_ value: String) -> AudioSource? {
         guard let colon = value.lastIndex(of: ":"), colon != value.startIndex else { return nil }
         let digits = value[value.index(after: colon)...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let offset = UInt64(digits) else {
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let offset = UInt64(digits)
+        else {
             return nil
         }
         let path = String(value[..<colon])

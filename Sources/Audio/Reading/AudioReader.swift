@@ -62,7 +62,8 @@ public enum AudioReader {
         }
         guard end <= duration + segmentTolerance, start <= duration else {
             throw AudioError(
-                source.description, cause: "the segment ends at \(max(start, end)) s, but the recording at \(duration) s",
+                source.description,
+                cause: "the segment ends at \(max(start, end)) s, but the recording at \(duration) s",
                 remedy: "correct the segments, or check that they belong to this recording")
         }
         let first = min(Int(start * rate), whole.count)

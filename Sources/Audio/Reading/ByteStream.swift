@@ -136,7 +136,9 @@ final class ByteStream {
             get_filelen: { sf_count_t(ByteStream.from($0).count) },
             seek: { offset, origin, user in sf_count_t(ByteStream.from(user).seek(Int(offset), origin)) },
             read: { target, count, user in
-                sf_count_t(ByteStream.from(user).advance(into: UnsafeMutableRawBufferPointer(start: target, count: Int(count))))
+                sf_count_t(
+                    ByteStream.from(user).advance(into: UnsafeMutableRawBufferPointer(start: target, count: Int(count)))
+                )
             },
             write: { source, count, user in
                 sf_count_t(ByteStream.from(user).write(UnsafeRawBufferPointer(start: source, count: Int(count))))

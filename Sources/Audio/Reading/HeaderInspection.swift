@@ -39,7 +39,8 @@ enum HeaderInspection {
         if let frameBytes, frameBytes > 0 {
             if announced / frameBytes <= max(held, 0) / frameBytes { return .plausible }
             return .truncated(
-                "its header announces \(announced / frameBytes) frames, but the file holds \(max(held, 0) / frameBytes)")
+                "its header announces \(announced / frameBytes) frames, but the file holds \(max(held, 0) / frameBytes)"
+            )
         }
         if announced <= held { return .plausible }
         return .truncated("its header announces \(announced) bytes of samples, but the file holds \(max(held, 0))")
@@ -62,7 +63,9 @@ enum HeaderInspection {
                 let format = stream.bytes(body..<body + 16)
                 // Frames of fixed size: PCM, float, A-law, µ-law, extensible. Others are blocks.
                 let tag = order.integer(format.prefix(2))
-                if format.count == 16, [1, 3, 6, 7, 0xFFFE].contains(tag) { frameBytes = order.integer(format[12..<14]) }
+                if format.count == 16, [1, 3, 6, 7, 0xFFFE].contains(tag) {
+                    frameBytes = order.integer(format[12..<14])
+                }
             case "data":
                 let riffLength = order.integer(stream.bytes(4..<8))
                 let held = stream.count - body

@@ -20,7 +20,8 @@ enum ShellCommand {
         try check(status: pclose(pipe), name: name)
         if output.isEmpty {
             throw AudioError(
-                name, cause: "the command wrote nothing", remedy: "run it by hand: it must write audio to standard output")
+                name, cause: "the command wrote nothing",
+                remedy: "run it by hand: it must write audio to standard output")
         }
         return output
     }
@@ -36,7 +37,8 @@ enum ShellCommand {
                 remedy: "run it by hand to see why")
         }
         throw AudioError(
-            name, cause: "the command failed with status \(exit)" + (exit == 127 ? " (a program in it was not found)" : ""),
+            name,
+            cause: "the command failed with status \(exit)" + (exit == 127 ? " (a program in it was not found)" : ""),
             remedy: "run it by hand to see why")
     }
 }

@@ -121,13 +121,13 @@ struct SoundFile: ~Copyable {
         return channels
     }
 
-    /// Frames to decode ahead of the first one wanted: coders with memory (MP3, Opus and their kin) start from nothing
-    /// after a seek and need a while until they deliver what decoding from the beginning delivers.
+    /// Frames to decode ahead of the first one wanted, for coders that after a seek do not at once deliver what decoding
+    /// from the beginning delivers. An MP3 frame may need the 511 bytes before it, which is 1.1 s at 8 kbit/s (the bit
+    /// reservoir, ISO 13818-3); libmpg123 goes back a few frames and leaves silence where that is too little. Opus adapts
+    /// over 80 ms (RFC 7845, section 4.6) to within 1e-3, and over a second to the last digit.
     private var leadIn: Int {
-        switch (format & Int32(SF_FORMAT_TYPEMASK), format & Int32(SF_FORMAT_SUBMASK)) {
-        case (_, -1), (_, Int32(SF_FORMAT_VORBIS)): 0
-        default: 0
-        }
+        let coder = format & Int32(SF_FORMAT_SUBMASK)
+        return coder == Int32(SF_FORMAT_MPEG_LAYER_III) || coder == Int32(SF_FORMAT_OPUS) ? 2 * sampleRate : 0
     }
 
     private func check(delivered: Int, announced: Int?) throws(AudioError) {
@@ -141,7 +141,8 @@ struct SoundFile: ~Copyable {
         }
         if sf_error(handle) != 0 {
             throw .truncated(
-                name, "decoding stopped after \(delivered) frames (libsndfile: \(String(cString: sf_strerror(handle))))")
+                name, "decoding stopped after \(delivered) frames (libsndfile: \(String(cString: sf_strerror(handle))))"
+            )
         }
     }
 

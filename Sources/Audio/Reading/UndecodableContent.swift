@@ -16,7 +16,8 @@ extension AudioError {
     }
 
     private static let audioSignatures = [
-        "RIFF", "RIFX", "RF64", "riff", "fLaC", "OggS", "ID3", "FORM", ".snd", "dns.", "caff", "NIST_1A", "Creative Voice",
+        "RIFF", "RIFX", "RF64", "riff", "fLaC", "OggS", "ID3", "FORM", ".snd", "dns.", "caff", "NIST_1A",
+        "Creative Voice",
     ]
 
     private static func excerpt(of bytes: [UInt8]) -> String {
@@ -26,7 +27,8 @@ extension AudioError {
         {
             return "the text '\(text.prefix(32))'"
         }
-        return "the bytes " + bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+        return "the bytes "
+            + bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     }
 }
 

@@ -31,30 +31,53 @@ public final class PolyphaseFilter: Sendable {
 
     /// The converted samples.
     public func apply(to samples: [Double]) -> [Double] {
-        let count = samples.count
-        let outputCount = (count * up + down - 1) / down
+        let outputCount = (samples.count * up + down - 1) / down
         return [Double](unsafeUninitializedCapacity: outputCount) { output, initialized in
             samples.withUnsafeBufferPointer { input in
-                guard let x = input.baseAddress else { return }
-                for i in 0..<outputCount {
-                    let centre = i * down
-                    // First and last input sample under the kernel, before cutting at the signal's ends.
-                    let first = Self.ceilDivide(centre - half, up)
-                    let offset = centre - first * up + half
-                    let from = max(first, 0)
-                    let to = min((centre + half) / up, count - 1)
-                    guard from <= to else {
-                        output[i] = 0
-                        continue
-                    }
-                    output[i] = taps[offset % up].withUnsafeBufferPointer { h in
-                        guard let h = h.baseAddress else { return 0 }
-                        return ck_dot(h + (from - first), x + from, to - from + 1)
+                guard let y = output.baseAddress else { return }
+                // Four outputs of one phase at a time: they have the taps in common.
+                for block in stride(from: 0, to: outputCount, by: 4 * up) {
+                    for i in block..<min(block + up, outputCount) where !convertFour(from: i, input, y) {
+                        for j in stride(from: i, to: min(i + 4 * up, outputCount), by: up) {
+                            y[j] = value(at: j, input)
+                        }
                     }
                 }
             }
             initialized = outputCount
         }
+    }
+
+    /// First and last input sample under the kernel of an output, before cutting at the signal's ends, and its taps.
+    private func support(of output: Int) -> (first: Int, last: Int, phase: Int) {
+        let centre = output * down
+        let first = Self.ceilDivide(centre - half, up)
+        return (first, (centre + half) / up, (centre - first * up + half) % up)
+    }
+
+    /// Output `i`.
+    private func value(at i: Int, _ input: UnsafeBufferPointer<Double>) -> Double {
+        let (first, last, phase) = support(of: i)
+        let from = max(first, 0)
+        let to = min(last, input.count - 1)
+        guard from <= to, let x = input.baseAddress else { return 0 }
+        return taps[phase].withUnsafeBufferPointer { h in
+            guard let h = h.baseAddress else { return 0 }
+            return ck_dot(h + (from - first), x + from, to - from + 1)
+        }
+    }
+
+    /// Outputs i, i + U, i + 2U and i + 3U, unless the kernel of one of them reaches beyond the signal.
+    private func convertFour(
+        from i: Int, _ input: UnsafeBufferPointer<Double>, _ output: UnsafeMutablePointer<Double>
+    ) -> Bool {
+        let (first, last, phase) = support(of: i)
+        guard first >= 0, last + 3 * down < input.count, let x = input.baseAddress else { return false }
+        taps[phase].withUnsafeBufferPointer { h in
+            guard let h = h.baseAddress else { return }
+            ck_four_dots(h, x + first, down, last - first + 1, output + i, up)
+        }
+        return true
     }
 
     private static func ceilDivide(_ a: Int, _ b: Int) -> Int {

@@ -28,11 +28,12 @@ public struct AudioFileFormat: Sendable, Hashable {
         Self.name(code & Int32(SF_FORMAT_TYPEMASK)) + ", " + Self.name(code & Int32(SF_FORMAT_SUBMASK))
     }
 
-    /// Every combination of container and encoding that this libsndfile says it writes, headerless ones left out.
+    /// Every combination of container and encoding that this libsndfile says it writes into one stream of bytes: not the
+    /// headerless ones, nor Sound Designer II, whose header is another file.
     package static func all(sampleRate: Int, channelCount: Int) -> [AudioFileFormat] {
         let encodings = codes(counting: SFC_GET_FORMAT_SUBTYPE_COUNT, naming: SFC_GET_FORMAT_SUBTYPE)
         return codes(counting: SFC_GET_FORMAT_MAJOR_COUNT, naming: SFC_GET_FORMAT_MAJOR)
-            .filter { $0 != SF_FORMAT_RAW }
+            .filter { $0 != SF_FORMAT_RAW && $0 != SF_FORMAT_SD2 }
             .flatMap { container in encodings.map { AudioFileFormat(code: container | $0) } }
             .filter { format in
                 var description = SF_INFO()

@@ -37,7 +37,8 @@ public enum AudioWriter {
         guard let handle = sf_open_virtual(&callbacks, Int32(SFM_WRITE), &description, stream.userData) else {
             throw AudioError(
                 name,
-                cause: "libsndfile does not write \(signal.channels.count) channels at \(signal.sampleRate) Hz as \(format.name)",
+                cause:
+                    "libsndfile does not write \(signal.channels.count) channels at \(signal.sampleRate) Hz as \(format.name)",
                 remedy: "choose another format")
         }
         sf_command(handle, Int32(SFC_SET_CLIPPING), nil, Int32(SF_TRUE))

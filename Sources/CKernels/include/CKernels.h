@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "envelope.h"
+#include "pitch.h"
+
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
 
@@ -75,5 +78,11 @@ double ck_largest_magnitude(const double *x, size_t n);
 
 /* The indices with |x[i]| > threshold, in rising order, and how many there are; there is room for n. */
 size_t ck_indices_above(const double *x, size_t n, double threshold, int32_t *indices);
+
+/* out[i] = x[i]^exponent[i] to about 1e-15, for normal positive x and results that are normal. */
+void ck_power_function(const double *x, const double *exponent, double *out, size_t n);
+
+/* out[i] = x[i] / divisor, rounded to single precision. */
+void ck_divide_to_single(const double *x, double divisor, float *out, size_t n);
 
 #endif

@@ -1,5 +1,4 @@
 import DSP
-import Glibc
 
 /// The two signals as time alignment sees them: filtered, with their voice activity.
 ///
@@ -123,68 +122,6 @@ struct PesqAlignment {
     }
 }
 
-/// Fine delay: frames of 64 ms are correlated by FFT, and each frame adds a triangle at its peaks to a circular
-/// histogram of delays.
-struct PesqDelayHistogram {
-    private var bins: [Double]
-    private var total = 0.0
-    /// Half the triangle's base: 1 ms.
-    private let reach: Int
-
-    /// An empty histogram of the delays of frames of `frame` samples.
-    init(frame: Int) {
-        bins = [Double](repeating: 0, count: frame)
-        reach = frame / 64
-    }
-
-    /// Adds a frame of the reference and a frame of the degraded signal that begin at these samples: a triangle at
-    /// every lag whose correlation is within 1 % of the largest.
-    mutating func add(
-        _ correlator: FrameCorrelator, _ alignment: PesqAlignment, reference: Int, degraded: Int
-    ) {
-        let (threshold, lags) = correlator.peaks(
-            alignment.reference, from: reference, alignment.degraded, from: degraded, share: 0.99)
-        guard !lags.isEmpty else { return }
-        let weight = pow(threshold, 0.125)
-        for lag in lags { add(lag: Int(lag), weight: weight) }
-    }
-
-    private mutating func add(lag: Int, weight: Double) {
-        let mask = bins.count - 1
-        let unit = weight / Double(reach)
-        for k in 1 - reach..<reach { bins[(lag + k) & mask] += unit * Double(reach - abs(k)) }
-        total += weight
-    }
-
-    /// The most frequent lag, −frame/2 ..< frame/2, and its share of all weight; the first among equals.
-    func peak() -> (lag: Int, confidence: Double) {
-        var best = 0
-        var highest = 0.0
-        for k in bins.indices where bins[k] > highest {
-            highest = bins[k]
-            best = k
-        }
-        let lag = best >= bins.count / 2 ? best - bins.count : best
-        return (lag, total > 0 ? highest / total : 0)
-    }
-}
-
-extension PesqAlignment {
-    /// Whether frames that begin at these samples lie inside their signals, and the reference's ends by `limit`.
-    func holdsFrames(reference: Int, degraded: Int, limit: Int) -> Bool {
-        reference >= 0 && degraded >= 0 && reference + scale.alignmentFrame <= min(limit, self.reference.count)
-            && degraded + scale.alignmentFrame <= degradedLength
-    }
-}
-
 extension Range<Int> {
     fileprivate func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
-}
-
-/// Windows of the standard.
-enum PesqWindow {
-    /// The periodic Hann window.
-    static func hann(_ count: Int) -> [Double] {
-        (0..<count).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(count)) }
-    }
 }

@@ -94,8 +94,9 @@ public struct PesqAnalysis: PairAnalysis {
     private func align(_ pair: PesqPair) -> (crudeDelay: Int, utterances: [PesqUtterance]) {
         let alignment = PesqAlignment(pair)
         let crudeDelay = alignment.crudeDelay()
-        var utterances = PesqUtteranceFinder(alignment: alignment).utterances(crudeDelay: crudeDelay)
-        PesqSplitter(alignment: alignment).split(&utterances)
+        let frames = PesqFrameDelays(alignment, window: alignment.scale.alignmentWindow)
+        var utterances = PesqUtteranceFinder(alignment: alignment).utterances(crudeDelay: crudeDelay, frames)
+        PesqSplitter(alignment: alignment, frames: frames).split(&utterances)
         return (crudeDelay, utterances)
     }
 }

@@ -1,3 +1,4 @@
+import DSP
 import Glibc
 
 /// P.862's Bark scale: which FFT bins make a band, and how loud a band's power is.
@@ -37,9 +38,14 @@ struct PesqBands: Sendable {
         loudnessScale = zip(threshold, exponent).map { scale * pow($0 / 0.5, $1) }
     }
 
-    /// Loudness of power `power` in band `band`, in sone (Zwicker's law; 0 below the threshold).
-    func loudness(_ power: Double, band: Int) -> Double {
-        guard power > threshold[band] else { return 0 }
-        return loudnessScale[band] * (pow(0.5 + 0.5 * power / threshold[band], exponent[band]) - 1)
+    /// Loudness of the powers `densities` of all bands, in sone (Zwicker's law; 0 below the threshold). `scratch` is
+    /// written over.
+    func loudness(of densities: ArraySlice<Double>, into loudness: inout [Double], scratch: inout [Double]) {
+        for b in 0..<count {
+            let power = densities[densities.startIndex + b]
+            scratch[b] = 0.5 + 0.5 * max(power, threshold[b]) / threshold[b]
+        }
+        powers(of: scratch, exponent, into: &loudness)
+        for b in 0..<count { loudness[b] = loudnessScale[b] * (loudness[b] - 1) }
     }
 }

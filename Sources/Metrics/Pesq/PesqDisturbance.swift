@@ -17,32 +17,48 @@ struct PesqDisturbance {
         symmetric.reserveCapacity(frames.count)
         asymmetric.reserveCapacity(frames.count)
         let bands = model.scale.bands
+        var loudness = BandLoudness(bands)
         for (k, frame) in frames.enumerated() {
             let first = frame * bands.count
             let reference = model.reference[first..<first + bands.count]
-            let (d, a) = Self.disturbance(
-                reference, degraded[k * bands.count..<(k + 1) * bands.count], bands)
+            let (d, a) = loudness.disturbance(reference, degraded[k * bands.count..<(k + 1) * bands.count])
             symmetric.append(d)
             asymmetric.append(a)
         }
     }
+}
 
-    private static func disturbance(
-        _ reference: ArraySlice<Double>, _ degraded: ArraySlice<Double>, _ bands: PesqBands
+/// The loudness of a frame of both signals, band by band.
+private struct BandLoudness {
+    private let bands: PesqBands
+    private var reference: [Double]
+    private var degraded: [Double]
+    private var scratch: [Double]
+
+    init(_ bands: PesqBands) {
+        self.bands = bands
+        reference = [Double](repeating: 0, count: bands.count)
+        degraded = reference
+        scratch = reference
+    }
+
+    /// Disturbances of a frame from the power densities of both signals.
+    mutating func disturbance(
+        _ referencePower: ArraySlice<Double>, _ degradedPower: ArraySlice<Double>
     ) -> (symmetric: Double, asymmetric: Double) {
+        bands.loudness(of: referencePower, into: &reference, scratch: &scratch)
+        bands.loudness(of: degradedPower, into: &degraded, scratch: &scratch)
         var squares = 0.0
         var added = 0.0
         for b in 1..<bands.count {
-            let x = reference[reference.startIndex + b]
-            let y = degraded[degraded.startIndex + b]
-            let loudness = (reference: bands.loudness(x, band: b), degraded: bands.loudness(y, band: b))
-            var difference = loudness.degraded - loudness.reference
             // Within a quarter of the lower loudness, a difference is masked.
-            let mask = 0.25 * min(loudness.degraded, loudness.reference)
-            difference = difference > mask ? difference - mask : difference < -mask ? difference + mask : 0
-            let weighted = abs(difference) * bands.width[b]
+            let difference = abs(degraded[b] - reference[b]) - 0.25 * min(degraded[b], reference[b])
+            guard difference > 0 else { continue }
+            let weighted = difference * bands.width[b]
             squares += weighted * weighted
-            added += weighted * asymmetry(x, y)
+            let asymmetry = Self.asymmetry(
+                referencePower[referencePower.startIndex + b], degradedPower[degradedPower.startIndex + b])
+            added += weighted * asymmetry
         }
         return ((squares * bands.totalWidth).squareRoot(), added)
     }

@@ -12,30 +12,45 @@ struct PesqInputFilter {
     /// Power of the standard level.
     private static let standardPower = 1e7
 
+    /// Power, relative to the pair's common peak of 1, below which a signal is silent: far under a step of 24 bits, far
+    /// over what the transform's rounding leaves.
+    private static let silence = 1e-24
+
     /// Levels and filters both signals.
     func apply(to pair: inout PesqPair) throws(Undefined) {
-        let longest = pair.longest
-        guard level(&pair.reference, longest: longest) else { throw Undefined(.silentReference) }
-        guard level(&pair.degraded, longest: longest) else { throw Undefined(.silentHypothesis) }
+        let sizes = (samples(of: pair.reference).count, samples(of: pair.degraded).count)
+        if nextPowerOfTwo(sizes.0) == nextPowerOfTwo(sizes.1) {
+            try level(&pair, [\.reference, \.degraded])
+        } else {
+            try level(&pair, [\.reference])
+            try level(&pair, [\.degraded])
+        }
         if mode == .wideband { filterWideband(&pair) }
     }
 
-    /// Brings a signal to the standard level and, in the narrowband mode, through the handset's response; false if it
-    /// has no power between 350 and 3250 Hz.
-    private func level(_ signal: inout PesqSignal, longest: Int) -> Bool {
-        // The filters see the samples and the tail behind them, not the margins.
-        let begin = scale.margin
-        let count = signal.length - 2 * scale.margin + scale.tail
-        let filter = PesqResponseFilter(signal.buffer[begin..<begin + count], rate: scale.rate)
+    /// What the filters see of a signal's buffer: the samples and the tail behind them, not the margins.
+    private func samples(of signal: PesqSignal) -> Range<Int> {
+        scale.margin..<signal.length - scale.margin + scale.tail
+    }
 
-        let power = filter.energy(after: scale.levelResponse) / Double(longest - 2 * scale.margin + scale.tail)
-        let gain = Float((Self.standardPower / power).squareRoot())
-        guard power > 0, gain.isFinite else { return false }
-        if mode == .narrowband {
-            filter.apply(scale.receiveResponse, to: &signal.buffer, at: begin)
+    /// Brings signals whose filters have the same length to the standard level and, in the narrowband mode, through
+    /// the handset's response.
+    private func level(_ pair: inout PesqPair, _ signals: [WritableKeyPath<PesqPair, PesqSignal>]) throws(Undefined) {
+        let spans = signals.map { samples(of: pair[keyPath: $0]) }
+        let filter = PesqResponseFilter(
+            zip(signals, spans).map { pair[keyPath: $0].buffer[$1] }, rate: scale.rate)
+        let averaged = Double(pair.longest - 2 * scale.margin + scale.tail)
+        let energies = filter.energies(after: scale.levelResponse, keepingSpectrum: mode == .narrowband)
+        if mode == .narrowband { filter.apply(scale.receiveResponse) }
+        for (i, signal) in signals.enumerated() {
+            let power = energies[i] / averaged
+            let gain = Float((Self.standardPower / power).squareRoot())
+            guard power > Self.silence, gain.isFinite else {
+                throw Undefined(signal == \.reference ? .silentReference : .silentHypothesis)
+            }
+            if mode == .narrowband { filter.copyFiltered(i, to: &pair[keyPath: signal].buffer, at: scale.margin) }
+            pair[keyPath: signal].multiply(spans[i], by: gain)
         }
-        for i in begin..<begin + count { signal.buffer[i] *= gain }
-        return true
     }
 
     /// Fades the signals' ends over 15 samples and passes them through P.862.2's high-pass.
@@ -58,72 +73,122 @@ struct PesqInputFilter {
     }
 }
 
-/// Zero-phase filters of one signal by FFT, with responses that are linear in dB between points of frequency.
+/// Zero-phase filters of one or two signals by one complex FFT, with responses that are linear in dB between points of
+/// frequency.
 private final class PesqResponseFilter {
     private let rate: Int
-    private let count: Int
-    private let fft: RealFFT
-    private let spectrum: [ComplexDouble]
-    private let filtered: UnsafeMutablePointer<ComplexDouble>
-    private let samples: UnsafeMutablePointer<Double>
+    /// Samples of each signal.
+    private let counts: [Int]
+    private let fft: ComplexFFT
+    /// The signals as real and imaginary part; then their spectrum, or the filtered signals.
+    private let values: UnsafeMutablePointer<ComplexDouble>
+    /// The spectrum, where it is needed again.
+    private var spectrum: UnsafeMutablePointer<ComplexDouble>?
 
     /// Longer transforms than this are rare, and their plans are too large to keep.
     private static let longestShared = 1 << 20
 
-    init(_ signal: ArraySlice<Float>, rate: Int) {
+    /// Filters of one or two signals that have the next power of two in common.
+    init(_ signals: [ArraySlice<Float>], rate: Int) {
         self.rate = rate
-        count = signal.count
-        let size = nextPowerOfTwo(signal.count)
-        let fft = size <= Self.longestShared ? RealFFT.shared(size: size) : RealFFT(size: size)
-        let samples = UnsafeMutablePointer<Double>.allocate(capacity: size)
-        for (i, sample) in signal.enumerated() { samples[i] = Double(sample) }
-        (samples + count).update(repeating: 0, count: size - count)
-        spectrum = [ComplexDouble](unsafeUninitializedCapacity: fft.binCount) { bins, count in
-            if let base = bins.baseAddress { fft.forward(samples, into: base) }
-            count = fft.binCount
-        }
-        filtered = .allocate(capacity: fft.binCount)
-        self.fft = fft
-        self.samples = samples
+        counts = signals.map(\.count)
+        let size = nextPowerOfTwo(counts[0])
+        precondition(counts.count <= 2 && counts.allSatisfy { nextPowerOfTwo($0) == size }, "the signals fit together")
+        fft = size <= Self.longestShared ? .shared(size: size) : ComplexFFT(size: size)
+        values = .allocate(capacity: size)
+        Self.fill(values, size: size, signals[0], signals.count > 1 ? signals[1] : [])
+        fft.forward(values)
     }
 
     deinit {
-        filtered.deallocate()
-        samples.deallocate()
+        values.deallocate()
+        spectrum?.deallocate()
     }
 
-    /// Σ y² of the filtered signal over the original's span.
-    func energy(after response: [PesqResponsePoint]) -> Double {
+    private static func fill(
+        _ values: UnsafeMutablePointer<ComplexDouble>, size: Int, _ first: ArraySlice<Float>,
+        _ second: ArraySlice<Float>
+    ) {
+        first.withUnsafeBufferPointer { first in
+            second.withUnsafeBufferPointer { second in
+                let both = min(first.count, second.count)
+                for i in 0..<both { values[i] = ComplexDouble(Double(first[i]), Double(second[i])) }
+                for i in both..<size {
+                    values[i] = ComplexDouble(
+                        i < first.count ? Double(first[i]) : 0, i < second.count ? Double(second[i]) : 0)
+                }
+            }
+        }
+    }
+
+    /// Σ y² of each filtered signal over the original's span.
+    func energies(after response: [PesqResponsePoint], keepingSpectrum: Bool) -> [Double] {
+        if keepingSpectrum {
+            let copy = UnsafeMutablePointer<ComplexDouble>.allocate(capacity: fft.size)
+            copy.update(from: values, count: fft.size)
+            spectrum = copy
+        }
         filter(response)
-        return dot(samples, samples, count: count)
+        // Two pairs of running sums, so that additions need not wait for each other.
+        var even = SIMD2<Double>.zero
+        var odd = SIMD2<Double>.zero
+        let shortest = (counts.min() ?? 0) / 2 * 2
+        for i in stride(from: 0, to: shortest, by: 2) {
+            let first = SIMD2(values[i].real, values[i].imaginary)
+            let second = SIMD2(values[i + 1].real, values[i + 1].imaginary)
+            even += first * first
+            odd += second * second
+        }
+        let sum = even + odd
+        return counts.indices.map { c in
+            (shortest..<counts[c]).reduce(sum[c]) { $0 + component(c, $1) * component(c, $1) }
+        }
     }
 
-    /// Writes the filtered signal to `buffer` from `start` on.
-    func apply(_ response: [PesqResponsePoint], to buffer: inout [Float], at start: Int) {
+    /// Filters the original signals.
+    func apply(_ response: [PesqResponsePoint]) {
+        if let spectrum { values.update(from: spectrum, count: fft.size) }
         filter(response)
-        for i in 0..<count { buffer[start + i] = Float(samples[i]) }
     }
 
-    /// Leaves the filtered signal in `samples`; the response counts relative to 1 kHz.
+    /// Writes filtered signal number `signal` to `buffer` from `start` on.
+    func copyFiltered(_ signal: Int, to buffer: inout [Float], at start: Int) {
+        for i in 0..<counts[signal] { buffer[start + i] = Float(component(signal, i)) }
+    }
+
+    @inline(__always)
+    private func component(_ signal: Int, _ i: Int) -> Double {
+        signal == 0 ? values[i].real : values[i].imaginary
+    }
+
+    /// Filters the spectrum in `values`; the response counts relative to 1 kHz.
     private func filter(_ response: [PesqResponsePoint]) {
         let atOneKilohertz = response.first { $0.frequency == 1000 }?.level ?? 0
-        let binWidth = Double(rate) / Double(fft.size)
+        let size = fft.size
+        let binWidth = Double(rate) / Double(size)
         var bin = 0
         for (from, to) in zip(response, response.dropFirst()) {
             let slope = (to.level - from.level) / (to.frequency - from.frequency)
-            let end = min(fft.size / 2, Int(to.frequency / binWidth)) + 1
+            let end = min(size / 2, Int(to.frequency / binWidth)) + 1
             let step = pow(10, slope * binWidth / 20)
             while bin < end {
                 let level = from.level + slope * (Double(bin) * binWidth - from.frequency) - atOneKilohertz
                 // For 1024 bins the gain goes on by a constant factor, which costs less than a power for each.
-                var gain = pow(10, level / 20) / Double(fft.size)
+                var gain = pow(10, level / 20) / Double(size)
                 for k in bin..<min(bin + 1024, end) {
-                    filtered[k] = ComplexDouble(spectrum[k].real * gain, spectrum[k].imaginary * gain)
+                    values[k] = Self.scaled(values[k], gain)
+                    // Bins 0 and size/2 have no mirror image.
+                    if k & (size / 2 - 1) != 0 { values[size - k] = Self.scaled(values[size - k], gain) }
                     gain *= step
                 }
                 bin = min(bin + 1024, end)
             }
         }
-        fft.inverse(destroying: filtered, into: samples)
+        fft.backward(values)
+    }
+
+    @inline(__always)
+    private static func scaled(_ value: ComplexDouble, _ gain: Double) -> ComplexDouble {
+        ComplexDouble(value.real * gain, value.imaginary * gain)
     }
 }

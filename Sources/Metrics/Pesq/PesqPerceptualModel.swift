@@ -125,7 +125,7 @@ struct PesqBarkAnalyzer {
 
     init(_ scale: PesqScale) {
         bands = scale.bands
-        spectrum = PowerSpectrum(window: PesqWindow.hann(scale.frame))
+        spectrum = PowerSpectrum(window: scale.frameWindow)
     }
 
     /// The bands of the frame that begins at sample `start`, written to `densities` from `offset` on.

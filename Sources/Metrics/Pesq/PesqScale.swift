@@ -1,4 +1,5 @@
 import DSP
+import Glibc
 
 /// P.862 at one of its two sample rates: lengths and tables.
 struct PesqScale: Sendable {
@@ -25,6 +26,10 @@ struct PesqScale: Sendable {
     let widebandFilterOfCorrigendum2: SectionCascade
     /// The filter of the signals that are aligned.
     let alignmentFilter: SectionCascade
+    /// Hann window of a frame of the fine alignment.
+    let alignmentWindow: [Double]
+    /// Hann window of a frame of the perceptual model.
+    let frameWindow: [Double]
     /// The Bark scale of the perceptual model.
     let bands: PesqBands
 
@@ -79,7 +84,13 @@ struct PesqScale: Sendable {
         for i in wideband.indices { wideband[i].scaleNumerator(by: Self.corrigendum2Gain) }
         widebandFilterOfCorrigendum2 = SectionCascade(wideband)
         alignmentFilter = SectionCascade(sections("\(rate).alignment.sections"))
+        alignmentWindow = Self.hannWindow(alignmentFrame)
+        frameWindow = Self.hannWindow(frame)
         bands = PesqBands { list("\(rate).\($0)") }
+    }
+
+    private static func hannWindow(_ count: Int) -> [Double] {
+        (0..<count).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(count)) }
     }
 }
 

@@ -1,3 +1,5 @@
+import DSP
+
 /// A signal in P.862's buffer: zeros, the samples from ``PesqScale/margin`` on, and zeros to the end.
 ///
 /// The reference implementation keeps samples in single precision, and the wideband score depends on it: the input
@@ -13,9 +15,18 @@ struct PesqSignal: Sendable {
         length = samples.count + 2 * scale.margin
         buffer = [Float](unsafeUninitializedCapacity: capacity) { buffer, count in
             buffer[..<scale.margin].initialize(repeating: 0)
-            for i in samples.indices { buffer[scale.margin + i] = Float(samples[i] / peak) }
+            if let base = buffer.baseAddress {
+                singlePrecision(samples, dividedBy: peak, into: base + scale.margin)
+            }
             buffer[(scale.margin + samples.count)...].initialize(repeating: 0)
             count = capacity
+        }
+    }
+
+    /// Multiplies samples of the buffer by `gain`.
+    mutating func multiply(_ samples: Range<Int>, by gain: Float) {
+        buffer.withUnsafeMutableBufferPointer { buffer in
+            for i in samples { buffer[i] *= gain }
         }
     }
 }
@@ -39,13 +50,9 @@ struct PesqPair: Sendable {
     /// Two signals at `scale.rate`, brought to a common peak of 1.
     init(reference: [Double], degraded: [Double], scale: PesqScale) {
         self.scale = scale
-        let peak = max(Self.peak(reference), Self.peak(degraded))
+        let peak = max(largestMagnitude(reference), largestMagnitude(degraded))
         let capacity = max(reference.count, degraded.count) + 2 * scale.margin + scale.tail + scale.frame
         self.reference = PesqSignal(reference, peak: peak, scale: scale, capacity: capacity)
         self.degraded = PesqSignal(degraded, peak: peak, scale: scale, capacity: capacity)
-    }
-
-    private static func peak(_ samples: [Double]) -> Double {
-        samples.reduce(0) { max($0, abs($1)) }
     }
 }

@@ -1,8 +1,8 @@
-import DSP
-
 /// Splits utterances inside which the delay changes.
 struct PesqSplitter {
     let alignment: PesqAlignment
+    /// Delays of frames under the Hann window.
+    let frames: PesqFrameDelays
 
     /// Shortest stretch of speech that is split, in windows.
     private static let shortestSpeech = 200
@@ -28,9 +28,9 @@ struct PesqSplitter {
         let speech = speech(in: utterance)
         guard speech.count >= Self.shortestSpeech else { return nil }
         var breaks = breakPoints(in: speech, of: utterance)
-        let correlator = FrameCorrelator(window: window(after: breaks))
-        alignFirstParts(&breaks, of: utterance, correlator)
-        alignSecondParts(&breaks, of: utterance, correlator)
+        let frames = frames(after: breaks)
+        alignFirstParts(&breaks, of: utterance, frames)
+        alignSecondParts(&breaks, of: utterance, frames)
         return best(of: breaks, in: utterance).map { parts(of: utterance, at: $0) }
     }
 
@@ -75,21 +75,21 @@ struct PesqSplitter {
         var confidence = 0.0
     }
 
-    /// The split's Hann window as the reference implementation has it: the coarse correlations of this split are
-    /// written to the scratch array that also holds the window, and long ones run over it.
-    private func window(after breaks: [BreakPoint]) -> [Double] {
-        var window = PesqWindow.hann(scale.alignmentFrame)
-        for overrun in breaks.flatMap({ [$0.firstEstimate.overrun, $0.secondEstimate.overrun] }) {
-            window.replaceSubrange(..<overrun.count, with: overrun)
-        }
-        return window
+    /// Delays under the split's window as the reference implementation has it: the coarse correlations of a split are
+    /// written to the scratch array that also holds its Hann window, and long ones run over it.
+    private func frames(after breaks: [BreakPoint]) -> PesqFrameDelays {
+        let overruns = breaks.flatMap { [$0.firstEstimate.overrun, $0.secondEstimate.overrun] }
+        guard overruns.contains(where: { !$0.isEmpty }) else { return frames }
+        var window = scale.alignmentWindow
+        for overrun in overruns { window.replaceSubrange(..<overrun.count, with: overrun) }
+        return PesqFrameDelays(alignment, window: window)
     }
 
     // MARK: Fine delays of the parts
 
     /// Points whose first parts have one coarse delay share a running histogram, from the first point upward.
     private func alignFirstParts(
-        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ correlator: FrameCorrelator
+        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ frames: PesqFrameDelays
     ) {
         var open = Array(breaks.indices)
         while let lead = open.first {
@@ -103,8 +103,8 @@ struct PesqSplitter {
             var histogram = PesqDelayHistogram(frame: scale.alignmentFrame)
             for i in open where breaks[i].firstEstimate.delay == estimate {
                 let limit = breaks[i].window * scale.window
-                while alignment.holdsFrames(reference: reference, degraded: degraded, limit: limit) {
-                    histogram.add(correlator, alignment, reference: reference, degraded: degraded)
+                while let peaks = frames.peaks(reference: reference, degraded: degraded, limit: limit) {
+                    histogram.add(peaks)
                     reference += scale.alignmentFrame / 4
                     degraded += scale.alignmentFrame / 4
                 }
@@ -117,7 +117,7 @@ struct PesqSplitter {
 
     /// The same for the second parts, from the last point downward, where the first part is clearer than the whole.
     private func alignSecondParts(
-        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ correlator: FrameCorrelator
+        _ breaks: inout [BreakPoint], of utterance: PesqUtterance, _ frames: PesqFrameDelays
     ) {
         let size = scale.alignmentFrame
         var open = breaks.indices.reversed().filter { breaks[$0].first.confidence > utterance.confidence }
@@ -131,10 +131,10 @@ struct PesqSplitter {
             }
             var histogram = PesqDelayHistogram(frame: size)
             for i in open where breaks[i].secondEstimate.delay == estimate {
-                while degraded >= 0 && reference >= breaks[i].window * scale.window
-                    && alignment.holdsFrames(reference: reference, degraded: degraded, limit: .max)
+                while reference >= breaks[i].window * scale.window,
+                    let peaks = frames.peaks(reference: reference, degraded: degraded, limit: .max)
                 {
-                    histogram.add(correlator, alignment, reference: reference, degraded: degraded)
+                    histogram.add(peaks)
                     reference -= size / 4
                     degraded -= size / 4
                 }

@@ -1,5 +1,3 @@
-import DSP
-
 /// A stretch of speech that has one delay.
 public struct PesqUtterance: Sendable, Hashable {
     /// First window of 4 ms, counted in the reference with its 75 windows of zeros in front.
@@ -28,10 +26,9 @@ struct PesqUtteranceFinder {
     private var scale: PesqScale { alignment.scale }
 
     /// The utterances with their delays, before any is split; empty if there is none.
-    func utterances(crudeDelay: Int) -> [PesqUtterance] {
+    func utterances(crudeDelay: Int, _ frames: PesqFrameDelays) -> [PesqUtterance] {
         var utterances = spans(crudeDelay: crudeDelay)
-        let correlator = FrameCorrelator(window: PesqWindow.hann(scale.alignmentFrame))
-        for u in utterances.indices { findDelay(of: &utterances[u], crudeDelay: crudeDelay, correlator) }
+        for u in utterances.indices { findDelay(of: &utterances[u], crudeDelay: crudeDelay, frames) }
         setBounds(of: &utterances)
         return utterances
     }
@@ -57,7 +54,7 @@ struct PesqUtteranceFinder {
     }
 
     private func findDelay(
-        of utterance: inout PesqUtterance, crudeDelay: Int, _ correlator: FrameCorrelator
+        of utterance: inout PesqUtterance, crudeDelay: Int, _ frames: PesqFrameDelays
     ) {
         let estimate = alignment.coarseDelay(
             of: utterance.searchStart..<utterance.searchEnd, base: crudeDelay
@@ -70,8 +67,8 @@ struct PesqUtteranceFinder {
             degraded = 0
         }
         let limit = utterance.searchEnd * scale.window
-        while alignment.holdsFrames(reference: reference, degraded: degraded, limit: limit) {
-            histogram.add(correlator, alignment, reference: reference, degraded: degraded)
+        while let peaks = frames.peaks(reference: reference, degraded: degraded, limit: limit) {
+            histogram.add(peaks)
             reference += scale.alignmentFrame / 4
             degraded += scale.alignmentFrame / 4
         }

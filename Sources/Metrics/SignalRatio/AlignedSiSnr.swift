@@ -56,8 +56,8 @@ public struct AlignedSiSnr: Metric {
         guard Double(overlap) >= Self.shortestOverlap * Double(pair.sampleRate) else {
             throw Undefined(.noOverlap, "\(overlap) samples at a lag of \(lag)")
         }
-        let x = Array(reference.prefix(overlap))
-        let y = Array(hypothesis.prefix(overlap))
+        let x = reference.prefix(overlap)
+        let y = hypothesis.prefix(overlap)
         if energy(x) == 0 { throw Undefined(.silentReference) }
         if energy(y) == 0 { throw Undefined(.silentHypothesis) }
         return ["si_snr_aligned": Score(scaleInvariantRatio(reference: x, hypothesis: y))]

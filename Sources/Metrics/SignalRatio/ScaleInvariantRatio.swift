@@ -10,7 +10,7 @@ import Glibc
 /// - Parameters:
 ///   - reference: x; not silent.
 ///   - hypothesis: y, as long as `reference`; not silent.
-func scaleInvariantRatio(reference: [Double], hypothesis: [Double]) -> Double {
+func scaleInvariantRatio(reference: ArraySlice<Double>, hypothesis: ArraySlice<Double>) -> Double {
     let energyX = energy(reference)
     let energyY = energy(hypothesis)
     let product = dot(reference, hypothesis)

@@ -93,7 +93,7 @@ public struct SignalMetric: Metric {
         if energy(reference.samples) == 0 { throw Undefined(.silentReference) }
         if energy(hypothesis.samples) == 0 { throw Undefined(.silentHypothesis) }
         let distortion = Score(try Self.signalToDistortionRatio(reference, hypothesis))
-        let siSNR = scaleInvariantRatio(reference: reference.samples, hypothesis: hypothesis.samples)
+        let siSNR = scaleInvariantRatio(reference: reference.samples[...], hypothesis: hypothesis.samples[...])
         return [
             "sdr": distortion, "sir": .infinite(positive: true), "sar": distortion, "si_snr": Score(siSNR),
             "ci_sdr": distortion,

@@ -4,9 +4,9 @@ import Glibc
 
 /// What STOI and ESTOI compare: one-third octave band values of both signals at 10 kHz, without the frames in which
 /// the reference is silent (Taal et al. 2011, section II).
-struct IntelligibilityBands: PairAnalysis {
-    static let sampleRate = 10000
-    static let bandCount = 15
+package struct IntelligibilityBands: PairAnalysis {
+    package static let sampleRate = 10000
+    package static let bandCount = 15
     /// Frames of a segment, 384 ms.
     static let segmentLength = 30
     /// VERSA scores no pair with a shorter signal.
@@ -20,17 +20,19 @@ struct IntelligibilityBands: PairAnalysis {
     private static let dynamicRange = 40.0
 
     /// The 15 band values of one frame; the 16th is 0 and only fills the vector.
-    typealias Frame = SIMD16<Double>
+    package typealias Frame = SIMD16<Double>
 
     /// Frames of both signals, equally many and at least a segment.
-    struct Result {
-        var reference: [Frame]
-        var hypothesis: [Frame]
+    package struct Result {
+        package var reference: [Frame]
+        package var hypothesis: [Frame]
         /// Number of segments: one ends at each frame from the 30th on.
         var segmentCount: Int { reference.count - segmentLength + 1 }
     }
 
-    func analyze(_ pair: AnalyzedPair) throws(Undefined) -> Result {
+    package init() {}
+
+    package func analyze(_ pair: AnalyzedPair) throws(Undefined) -> Result {
         let signals = pair.trimmed
         let shortest = Self.shortestDuration
         let duration = Double(signals.reference.samples.count) / Double(pair.sampleRate)

@@ -13,8 +13,8 @@ public struct ConfiguredMetric: Sendable {
     /// The definition's keys under the names that the output has, in the definition's order.
     public internal(set) var outputKeys: [KeyDefinition]
 
-    /// What parameters of this metric say about the numbers, if anything.
-    public var warning: String? { type(of: metric).warning(for: parameters) }
+    /// What a user must be told about results with these parameters.
+    public var warnings: [String] { type(of: metric).warnings(parameters) }
 
     init(_ type: any Metric.Type, given: [String: ParameterValue], isPrimary: Bool) throws(ParameterError) {
         definition = type.definition

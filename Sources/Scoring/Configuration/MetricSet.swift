@@ -68,7 +68,7 @@ public struct MetricSet: Sendable {
         }
         self.metrics = try Self.withDistinctKeys(metrics, source: source)
         self.resampler = resampler
-        self.warnings = warnings + self.metrics.compactMap(\.warning)
+        self.warnings = warnings + self.metrics.flatMap(\.warnings)
     }
 
     /// Names that stand for several metrics.

@@ -170,7 +170,8 @@ public final class ResultJournal: Sendable {
         unlink(directory + "/" + Self.partialName)
     }
 
-    private static func row(at place: LineIndex.Place, in file: borrowing OutputFile) throws(OutputError) -> JSONValue? {
+    private static func row(at place: LineIndex.Place, in file: borrowing OutputFile) throws(OutputError) -> JSONValue?
+    {
         try? JSONValue(parsing: try file.read(at: place.offset, count: place.count))
     }
 }

@@ -31,7 +31,9 @@ public final class Workspace: Sendable {
     public func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
 
     /// The content of a file in here.
-    public func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: self[name]))) }
+    public func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: self[name])))
+    }
 
     /// The text of a file in here.
     public func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }

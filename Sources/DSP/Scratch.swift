@@ -1,0 +1,23 @@
+/// Working memory of an algorithm, freed at the end of the scope that owns it: zeros at first, aligned for the widest
+/// vectors.
+struct Scratch: ~Copyable {
+    /// The values.
+    let values: UnsafeMutablePointer<Double>
+    /// Their number.
+    let count: Int
+
+    init(_ count: Int) {
+        self.count = count
+        let bytes = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count, 1) * MemoryLayout<Double>.stride, alignment: 64)
+        values = bytes.bindMemory(to: Double.self, capacity: max(count, 1))
+        values.initialize(repeating: 0, count: max(count, 1))
+    }
+
+    deinit { UnsafeMutableRawPointer(values).deallocate() }
+
+    /// The values as `count / 2` complex numbers, real part first.
+    func withComplexValues<R>(_ body: (UnsafeMutablePointer<ComplexDouble>) throws -> R) rethrows -> R {
+        try values.withMemoryRebound(to: ComplexDouble.self, capacity: max(count / 2, 1), body)
+    }
+}
