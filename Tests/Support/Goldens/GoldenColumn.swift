@@ -84,7 +84,10 @@ public struct GoldenColumn: Sendable {
 
     /// The metric with its parameters, as an agreement table names it.
     public var setting: String {
-        let given = parameters.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        let given = parameters.sorted { $0.key < $1.key }.map { name, value in
+            if case .number(let number) = value, let whole = Int(exactly: number) { return "\(name): \(whole)" }
+            return "\(name): \(value)"
+        }
         return given.isEmpty ? metric : "\(metric) (\(given.joined(separator: ", ")))"
     }
 }
