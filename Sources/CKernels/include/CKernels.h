@@ -67,12 +67,6 @@ void ck_window(const float *x, const double *window, double *out, size_t n);
 /* b[k] = conj(a[k]) * b[k], complex numbers as pairs. */
 void ck_conjugate_product(const double *a, double *b, size_t n);
 
-/* power[k] = |bins[k]|^2, complex numbers as pairs. */
-void ck_power(const double *bins, double *power, size_t n);
-
-/* y[i] += factor * x[i]. */
-void ck_scale_add(double factor, const double *x, double *y, size_t n);
-
 /* The largest |x[i]|, 0 if n is 0. */
 double ck_largest_magnitude(const double *x, size_t n);
 
