@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Goldens
 import Metrics
+import Scoring
 
 // Measures the metrics' CPU time: `bench PAIRS_FOLDER EVERY GROUP…` scores every EVERYth pair of the folder with each
 // group and prints, as JSON, the process' CPU seconds of the metric calls alone, after loading and rate alignment.
@@ -46,6 +47,7 @@ func score(_ group: Group, _ pair: AnalyzedPair) {
 }
 
 do {
+    Allocation.keepFreedBuffers()
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count >= 3, let every = Int(arguments[1]), every > 0 else {
         throw BenchError(description: "usage: bench PAIRS_FOLDER EVERY GROUP…")

@@ -23,6 +23,7 @@ struct ScoreRun {
 
     /// Scores everything and ends the program by throwing where some utterances failed.
     func run() async throws {
+        Allocation.keepFreedBuffers()
         let progress = ProgressDisplay(total: plan.rowCount, isQuiet: options.quiet)
         let interruption = Interruption { progress.end() }
         defer { interruption.cancel() }
