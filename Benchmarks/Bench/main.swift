@@ -1,8 +1,8 @@
 import FoundationEssentials
+import DSP
 import Glibc
 import Goldens
 import Metrics
-import Scoring
 
 // Measures the metrics' CPU time: `bench PAIRS_FOLDER EVERY GROUP…` scores every EVERYth pair of the folder with each
 // group and prints, as JSON, the process' CPU seconds of the metric calls alone, after loading and rate alignment.

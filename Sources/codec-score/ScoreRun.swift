@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import DSP
 import Metrics
 import Scoring
 import Synchronization

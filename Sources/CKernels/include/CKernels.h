@@ -79,4 +79,7 @@ void ck_power_function(const double *x, const double *exponent, double *out, siz
 /* out[i] = x[i] / divisor, rounded to single precision. */
 void ck_divide_to_single(const double *x, double divisor, float *out, size_t n);
 
+/* Has the allocator keep up to 64 MiB of freed buffers instead of giving their pages back and clearing new ones. */
+void ck_keep_freed_buffers(void);
+
 #endif
