@@ -1,5 +1,6 @@
 // swift-tools-version: 6.1
 
+import Foundation
 import PackageDescription
 
 /// A C library from the system, found through pkg-config; `scripts/setup` installs it.
@@ -7,6 +8,11 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
     .systemLibrary(
         name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
+
+/// The generated pages beside the metric sets; SwiftPM wants every file of a target declared.
+let metricPages =
+    (try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/metrics"))?
+    .filter { $0.hasSuffix(".md") } ?? []
 
 let package = Package(
     name: "codec-score",
@@ -38,17 +44,34 @@ let package = Package(
             ]),
         .target(name: "Metrics", dependencies: ["Audio", "DSP"]),
         .target(name: "Statistics"),
-        .target(name: "Scoring", dependencies: ["Metrics", "Statistics", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "MetricSets", path: "metrics", exclude: metricPages,
+            resources: ["codec.yaml", "fast.yaml", "full.yaml"].map { .embedInCode($0) }),
+        .target(
+            name: "Scoring",
+            dependencies: [
+                "Audio", "Metrics", "MetricSets", "Statistics", "CXXHash", .product(name: "Yams", package: "Yams"),
+            ]),
         .executableTarget(
             name: "codec-score",
-            dependencies: ["Scoring", "Audio", "DSP", "Metrics", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Scoring", "Audio", "DSP", "Metrics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
+        // What the golden tests, docs/agreement.md and the benchmarks share.
+        .target(name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring"], path: "Tests/Support/Goldens"),
+        .executableTarget(name: "agreement", dependencies: ["Goldens"], path: "Benchmarks/Agreement"),
+        .executableTarget(name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
+
+        .target(name: "CommandSupport", path: "Tests/Support/CommandSupport"),
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "DSPTests", dependencies: ["DSP"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Scoring"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
-        .testTarget(name: "ScoringTests", dependencies: ["Scoring"]),
-        .testTarget(name: "CommandTests", dependencies: ["codec-score"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "CommandSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

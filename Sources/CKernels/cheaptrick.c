@@ -65,12 +65,6 @@ void ck_pitch_window(const double *restrict x, size_t h, double cycles, const ui
     }
 }
 
-CK_CLONES
-void ck_power_spectrum(const double *restrict spectrum, size_t bins, double *restrict power) {
-    for (size_t k = 0; k < bins; k++)
-        power[k] = spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
-}
-
 /* ln x for positive normal x, to the last digit or two: x = 2^e m with m from sqrt(1/2) to sqrt(2), and the series of
  * ln m = 2 artanh((m - 1)/(m + 1)). Without branches, so that loops over it become vector code. */
 INLINE double logarithm(double x) {

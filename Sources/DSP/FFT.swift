@@ -1,14 +1,9 @@
 import CFFTW
-public import Numerics
+import Numerics
 import Synchronization
 
 /// A complex number in double precision, laid out like FFTW's and C99's.
 public typealias ComplexDouble = Complex<Double>
-
-/// FFTW's planner may run in one thread at a time.
-enum FFTWPlanner {
-    static let lock = Mutex(())
-}
 
 /// Transforms of one length between real samples and their half spectrum, by FFTW.
 ///

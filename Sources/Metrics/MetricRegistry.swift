@@ -2,7 +2,18 @@
 public enum MetricRegistry {
     /// All metrics, in the order in which they are listed. A new metric adds its line here.
     public static let all: [any Metric.Type] = [
-        McdF0.self
+        McdF0.self,
+        Pesq.self,
+        Stoi.self,
+        Estoi.self,
+        SignalMetric.self,
+        AlignedSiSnr.self,
+        MultiResolutionSTFT.self,
+        MelSTFT.self,
+        DACMel.self,
+        DACMelEvaluation.self,
+        DACSTFTEvaluation.self,
+        LogSpectralDistance.self,
     ]
 
     /// The metric called `name`, also by an alias.

@@ -5,11 +5,81 @@
 #define CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "envelope.h"
 #include "pitch.h"
 
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
+
+/* out[k * out_stride] = ck_dot(a, b + k * stride, n), k = 0 ... 3, with the same rounding. */
+void ck_four_dots(const double *a, const double *b, size_t stride, size_t n, double *out, size_t out_stride);
+
+/* out[i] = a[i] * b[i], i = 0 ... n-1. */
+void ck_multiply(const double *a, const double *b, size_t n, double *out);
+
+/* sum[i] += gain * a[i], i = 0 ... n-1. */
+void ck_add_scaled(double *sum, const double *a, double gain, size_t n);
+
+/* Spectra are n complex numbers as real and imaginary parts in turn. */
+
+/* out[k] = |spectrum[k]|^2. */
+void ck_power_spectrum(const double *spectrum, size_t n, double *out);
+
+/* out[k] = sqrt(max(|spectrum[k]|^2, least_power)). */
+void ck_magnitude_spectrum(const double *spectrum, size_t n, double least_power, double *out);
+
+/* sum[k] += conj(a[k]) * b[k]. */
+void ck_add_conjugate_product(double *sum, const double *a, const double *b, size_t n);
+
+/* a[k] *= b[k]. */
+void ck_multiply_spectrum(double *a, const double *b, size_t n);
+
+/* Sum of (a[i] - b[i])^2 and of |a[i] - b[i]|, i = 0 ... n-1, accumulated like ck_dot. */
+double ck_squared_distance(const double *a, const double *b, size_t n);
+double ck_absolute_distance(const double *a, const double *b, size_t n);
+
+/* Sum of (a[i] - gain * b[i])^2, i = 0 ... n-1, accumulated like ck_dot. */
+double ck_scaled_squared_distance(const double *a, const double *b, double gain, size_t n);
+
+/* Sum of |ln(max(a[i], least) / max(b[i], least))|, i = 0 ... n-1. The ratios, not their logarithms, are
+ * accumulated, in eight products whose exponents are counted apart: one logarithm a product instead of one a term,
+ * and a rounding error of about 1e-16 * sqrt(n). */
+double ck_log_distance(const double *a, const double *b, double least, size_t n);
+
+/* Correlation coefficients of the 16 columns of two matrices of `rows` rows, where y is first scaled to x's norm,
+ * column by column, and limited to limit * x. Norms are raised by 2.2e-16, so a column of zeros gives 0. */
+void ck_clipped_correlations(const double *x, const double *y, size_t rows, double limit, double *out);
+
+/* out[r] = sum of weights[i] * x[first[r] + i] over the counts[r] weights of row r, which follow each other in
+ * `weights`: the product of a banded matrix and a vector. */
+void ck_banded_product(const double *weights, const int *first, const int *counts, size_t rows, const double *x,
+                       double *out);
+
+/* A cascade of 4 * groups second-order sections (groups 1 ... 4), each b0 b1 b2 a1 a2 with a0 = 1, in direct form II
+ * from rest, over two signals of n samples in place. Single precision, every product and sum rounded. */
+void ck_sections_two(const float *sections, size_t groups, float *first, float *second, size_t n);
+
+/* out[i] = x[i] * window[i]. */
+void ck_window(const float *x, const double *window, double *out, size_t n);
+
+/* b[k] = conj(a[k]) * b[k], complex numbers as pairs. */
+void ck_conjugate_product(const double *a, double *b, size_t n);
+
+/* The largest |x[i]|, 0 if n is 0. */
+double ck_largest_magnitude(const double *x, size_t n);
+
+/* The indices with |x[i]| > threshold, in rising order, and how many there are; there is room for n. */
+size_t ck_indices_above(const double *x, size_t n, double threshold, int32_t *indices);
+
+/* out[i] = x[i]^exponent[i] to about 1e-15, for normal positive x and results that are normal. */
+void ck_power_function(const double *x, const double *exponent, double *out, size_t n);
+
+/* out[i] = x[i] / divisor, rounded to single precision. */
+void ck_divide_to_single(const double *x, double divisor, float *out, size_t n);
+
+/* Has the allocator keep up to 64 MiB of freed buffers instead of giving their pages back and clearing new ones. */
+void ck_keep_freed_buffers(void);
 
 #endif

@@ -13,9 +13,6 @@ void ck_world_noise(uint32_t state[4], uint32_t *sums, size_t count);
  * seven values are written beyond the window. */
 void ck_pitch_window(const double *x, size_t h, double cycles, const uint32_t *noise, double *out);
 
-/* Squared magnitudes of bins interleaved complex values. */
-void ck_power_spectrum(const double *spectrum, size_t bins, double *power);
-
 /* ln of the mean of power[0 ... half], mirrored at both ends, over width Hz about each bin, plus the noise's magnitude
  * times 2^-52; bin_width in Hz. running is scratch of 3 half + 4 values. */
 void ck_smooth_log(const double *power, size_t half, double bin_width, double width, const uint32_t *noise,

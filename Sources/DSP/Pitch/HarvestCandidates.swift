@@ -93,7 +93,7 @@ extension HarvestFilterBank.Tier {
                 guard let response = response.bindMemory(to: Double.self).baseAddress else { return }
                 ck_filter_pair(blocks.values + 2 * b * bins, response, size, product.values)
             }
-            product.withComplexValues { product in filtered.withComplexValues { inverse.inverse(product, into: $0) } }
+            product.withComplexValues { product in filtered.withComplexValues { inverse.backward(product, into: $0) } }
             let length = min(yield, count - start)
             let valid = filtered.values + 2 * overlap
             spoilt.add(tones.0, at: start, to: valid, part: 0, count: length, into: first.values + 2)

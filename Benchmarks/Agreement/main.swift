@@ -1,0 +1,23 @@
+import FoundationEssentials
+import Glibc
+import Goldens
+
+// Writes docs/agreement.md: how closely the metrics meet their golden values. `scripts/agreement` runs it.
+
+let path = CommandLine.arguments.dropFirst().first ?? GoldenDirectory.repository + "/docs/agreement.md"
+var comparisons = [GoldenComparison]()
+do {
+    for directory in try GoldenDirectory.all() {
+        for file in try directory.files() { comparisons += try await file.compare() }
+    }
+    let page = AgreementPage(comparisons).markdown
+    try Data(page.utf8).write(to: URL(filePath: path))
+} catch {
+    let message = "agreement: \(error)\n"
+    write(STDERR_FILENO, message, message.utf8.count)
+    exit(1)
+}
+let disagreeing = comparisons.filter { !$0.agrees }
+for comparison in disagreeing { print(comparison) }
+print("\(path): \(comparisons.count) values compared, \(disagreeing.count) outside the tolerance")
+exit(disagreeing.isEmpty ? 0 : 1)

@@ -1,0 +1,3 @@
+.PHONY: setup demo test bench lint agreement
+setup demo test bench lint agreement:
+	@scripts/$@

@@ -1,0 +1,16 @@
+/// One item to score: a key and its audio.
+public struct Utterance: Sendable, Hashable {
+    /// Name by which reference and hypothesis are paired.
+    public let key: String
+    /// Where the audio is.
+    public let source: AudioSource
+    /// Speaker, where `utt2spk` names one.
+    public var speaker: String?
+
+    /// An utterance of a collection.
+    public init(key: String, source: AudioSource, speaker: String? = nil) {
+        self.key = key
+        self.source = source
+        self.speaker = speaker
+    }
+}

@@ -1,0 +1,133 @@
+import Glibc
+
+/// The utterances of one system or of the reference, sorted by key in byte order, and what is wrong with the rest.
+public struct UtteranceCollection: Sendable {
+    /// What a collection was read from.
+    public enum Kind: Sendable, Hashable {
+        /// A folder of audio files.
+        case directory
+        /// A Kaldi data directory or an ESPnet dump: a folder with a `wav.scp`.
+        case dataDirectory
+        /// A list such as `wav.scp`.
+        case list
+        /// One audio file.
+        case audioFile
+    }
+
+    /// The path given by the user.
+    public let path: String
+    /// What stands there.
+    public let kind: Kind
+    /// The usable entries. Those of a folder of audio are called by their file name without extension, or by their path
+    /// below the folder, also without extension, where several have the same file name.
+    public let utterances: [Utterance]
+    /// Entries that were left out and lists that could not be read.
+    public let problems: [CollectionProblem]
+
+    /// The files of a ``Kind/directory``, whose keys depend on what they are paired with.
+    private let directory: AudioDirectory?
+
+    /// Reads the collection at `path`, which is one of:
+    ///
+    /// - a folder with a `wav.scp`, and with `segments` and `utt2spk` where they exist;
+    /// - a folder of audio files (wav wave bwf rf64 w64 flac ogg oga opus mp3 mp2 aif aiff aifc au snd caf sph nist gsm
+    ///   vox voc, in any case), searched with all below it, links followed, hidden names skipped;
+    /// - an audio file, by the same extensions;
+    /// - a list: `<key> <path>`, `<key> <archive>:<offset>` or `<key> <command> |` a line. Relative paths start at the
+    ///   current directory or, where nothing is there, at the list's folder.
+    ///
+    /// Nothing is thrown: what cannot be read is in ``problems``, and the rest is usable. Keys that occur twice are left
+    /// out, all of them. No audio is opened yet.
+    ///
+    /// - Parameter allowPipes: whether entries may be shell commands, which run when they are read.
+    public init(path: String, allowPipes: Bool = false) {
+        self.path = path
+        if isDirectory(path) {
+            let wavScp = join(path, "wav.scp")
+            if exists(wavScp) {
+                kind = .dataDirectory
+                directory = nil
+                (utterances, problems) = Self.readDataDirectory(path, wavScp: wavScp, allowPipes: allowPipes)
+            } else {
+                kind = .directory
+                let found = AudioDirectory(path: path)
+                directory = found
+                utterances = Self.utterances(of: found, spelledOut: found.repeatedStems)
+                problems = found.problems
+            }
+        } else if AudioDirectory.extensions.contains(fileExtension(of: path)) {
+            kind = .audioFile
+            directory = nil
+            let stem = String(fileName(of: withoutExtension(path)))
+            utterances = exists(path) ? [Utterance(key: stem, source: .file(path: path))] : []
+            problems =
+                exists(path) ? [] : [CollectionProblem(.opening(path, path: path, errorNumber: ENOENT))]
+        } else {
+            kind = .list
+            directory = nil
+            let list = WaveList(path: path, allowPipes: allowPipes)
+            utterances = Self.sorted(list.sources, speakers: [:])
+            problems = list.problems
+        }
+    }
+
+    private static func readDataDirectory(
+        _ folder: String, wavScp: String, allowPipes: Bool
+    ) -> ([Utterance], [CollectionProblem]) {
+        let list = WaveList(path: wavScp, allowPipes: allowPipes)
+        var problems = list.problems
+        var sources = list.sources
+        let segmentsPath = join(folder, "segments")
+        if exists(segmentsPath) {
+            let segments = Segments(path: segmentsPath, recordings: sources, recordingsPath: wavScp)
+            sources = segments.sources
+            problems += segments.problems
+        }
+        var speakers: [String: String] = [:]
+        let speakerPath = join(folder, "utt2spk")
+        if exists(speakerPath) {
+            let map = SpeakerMap(path: speakerPath)
+            speakers = map.speakers
+            problems += map.problems
+        }
+        return (sorted(sources, speakers: speakers), problems)
+    }
+
+    private static func sorted(_ sources: [String: AudioSource], speakers: [String: String]) -> [Utterance] {
+        sources.map { Utterance(key: $0.key, source: $0.value, speaker: speakers[$0.key]) }
+            .sorted { precedesInByteOrder($0.key, $1.key) }
+    }
+
+    private static func utterances(of directory: AudioDirectory, spelledOut stems: Set<String>) -> [Utterance] {
+        directory.entries
+            .map { Utterance(key: stems.contains($0.stem) ? $0.relativeKey : $0.stem, source: .file(path: $0.path)) }
+            .sorted { precedesInByteOrder($0.key, $1.key) }
+    }
+
+    // MARK: Pairing
+
+    /// The utterances that reference and hypotheses have in common, a result for each of `hypotheses` in their order.
+    ///
+    /// Files of folders are called by their name without extension where that is unique in every folder among the
+    /// collections; where it is not, by their path below the folder without extension, in all folders. A reference that
+    /// is a single audio file is paired with a hypothesis that is one, whatever their names.
+    public static func pair(
+        reference: UtteranceCollection, hypotheses: [UtteranceCollection]
+    ) -> [PairedUtterances] {
+        let repeatedStems = ([reference] + hypotheses).reduce(into: Set<String>()) {
+            $0.formUnion($1.directory?.repeatedStems ?? [])
+        }
+        let references = reference.utterances(spelledOut: repeatedStems)
+        return hypotheses.map { collection in
+            var utterances = collection.utterances(spelledOut: repeatedStems)
+            if reference.kind == .audioFile, collection.kind == .audioFile, let key = references.first?.key {
+                utterances = utterances.map { Utterance(key: key, source: $0.source, speaker: $0.speaker) }
+            }
+            return PairedUtterances(references: references, hypotheses: utterances)
+        }
+    }
+
+    private func utterances(spelledOut stems: Set<String>) -> [Utterance] {
+        directory.map { Self.utterances(of: $0, spelledOut: stems) } ?? utterances
+    }
+}

@@ -1,0 +1,119 @@
+import Audio
+import Metrics
+
+/// A metric set that cannot be used: the file or option, what is wrong and what would be right.
+public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
+    /// The message.
+    public let description: String
+
+    /// An error with its message.
+    public init(_ description: String) { self.description = description }
+}
+
+/// The metrics of a run, and the resampler that brings pairs to one rate.
+public struct MetricSet: Sendable {
+    /// The metrics in the order of their keys in the output.
+    public let metrics: [ConfiguredMetric]
+    /// How signals are resampled.
+    public var resampler: Resampler
+    /// What was left out or is worth knowing, one sentence each.
+    public let warnings: [String]
+
+    /// All keys of the output, in order.
+    public var keys: [KeyDefinition] { metrics.flatMap(\.outputKeys) }
+
+    /// An entry of a set: a metric's name, what was given for its parameters, and whether it is judged.
+    public struct Entry: Sendable {
+        /// The metric's name or alias.
+        public var name: String
+        /// Parameters that were given.
+        public var parameters: [String: ParameterValue] = [:]
+        /// `primary: true` in the file.
+        public var isPrimary = false
+
+        /// An entry.
+        public init(_ name: String, parameters: [String: ParameterValue] = [:], isPrimary: Bool = false) {
+            self.name = name
+            self.parameters = parameters
+            self.isPrimary = isPrimary
+        }
+    }
+
+    /// A set of these entries.
+    ///
+    /// Names that VERSA has and this toolkit has not are left out with a warning, or refused when `strict`; any other
+    /// unknown name is an error.
+    public init(
+        _ entries: [Entry], resampler: Resampler = .polyphase, source: String, strict: Bool = false
+    ) throws(ConfigurationError) {
+        var metrics = [ConfiguredMetric]()
+        var warnings = [String]()
+        for entry in entries {
+            if let expanded = Self.groups[entry.name], entry.parameters.isEmpty {
+                for name in expanded {
+                    metrics.append(try Self.configure(Entry(name, isPrimary: entry.isPrimary), source: source))
+                }
+            } else if MetricRegistry.metric(named: entry.name) == nil, VersaMetricNames.isKnown(entry.name) {
+                let sentence = "\(source): VERSA's metric '\(entry.name)' is not in this version and is left out"
+                if strict { throw ConfigurationError(sentence + " (refused because of --strict; remove the entry)") }
+                warnings.append(sentence)
+            } else {
+                metrics.append(try Self.configure(entry, source: source))
+            }
+        }
+        guard !metrics.isEmpty else {
+            throw ConfigurationError(
+                "\(source): no metric is left to compute; "
+                    + "`codec-score metrics` lists what there is")
+        }
+        self.metrics = try Self.withDistinctKeys(metrics, source: source)
+        self.resampler = resampler
+        self.warnings = warnings + self.metrics.flatMap(\.warnings)
+    }
+
+    /// Names that stand for several metrics.
+    public static let groups = [
+        "spectral": ["mrstft", "melstft", "dac_mel", "dac_mel_eval", "dac_stft_eval", "lsd"]
+    ]
+
+    private static func configure(_ entry: Entry, source: String) throws(ConfigurationError) -> ConfiguredMetric {
+        guard let type = MetricRegistry.metric(named: entry.name) else { throw unknown(entry.name, source) }
+        do {
+            return try ConfiguredMetric(type, given: entry.parameters, isPrimary: entry.isPrimary)
+        } catch {
+            throw ConfigurationError("\(source): \(error)")
+        }
+    }
+
+    private static func unknown(_ name: String, _ source: String) -> ConfigurationError {
+        if let owner = MetricRegistry.all.first(where: { $0.definition.keys.contains { $0.name == name } }) {
+            return ConfigurationError(
+                "\(source): '\(name)' is a key of the metric '\(owner.definition.name)'; ask for that instead")
+        }
+        let names = MetricRegistry.all.flatMap { [$0.definition.name] + $0.definition.aliases } + groups.keys
+        return ConfigurationError(
+            "\(source): there is no metric '\(name)'" + didYouMean(name, among: names)
+                + "; `codec-score metrics` lists what there is")
+    }
+
+    /// Keys of a metric that stands twice get its parameters' suffixes; what still collides is an error.
+    private static func withDistinctKeys(
+        _ metrics: [ConfiguredMetric], source: String
+    ) throws(ConfigurationError) -> [ConfiguredMetric] {
+        let counts = Dictionary(grouping: metrics, by: \.definition.name).mapValues(\.count)
+        let renamed = metrics.map { metric in
+            guard counts[metric.definition.name, default: 0] > 1 else { return metric }
+            var metric = metric
+            for i in metric.outputKeys.indices { metric.outputKeys[i].name += metric.keySuffix }
+            return metric
+        }
+        var seen = Set<String>()
+        for metric in renamed {
+            for key in metric.outputKeys where !seen.insert(key.name).inserted {
+                throw ConfigurationError(
+                    "\(source): two entries give the key '\(key.name)'; remove one '\(metric.definition.name)'")
+            }
+        }
+        return renamed
+    }
+}

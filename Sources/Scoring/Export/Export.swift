@@ -1,0 +1,86 @@
+import Metrics
+
+/// Runs in the forms that other programs and papers take.
+public enum ExportFormat: String, Sendable, CaseIterable {
+    /// VERSA's JSON lines.
+    case versa
+    /// One line an utterance.
+    case csv
+    /// A table of means for a README.
+    case markdown
+    /// A table of means for a paper, with booktabs' rules.
+    case latex
+
+    /// The runs in this form.
+    ///
+    /// `versa` takes one run. In the tables a row is a run and a column a key; the mean is over the utterances with a
+    /// finite value, whose number stands beside it where it is not that of all rows.
+    public func text(_ runs: [StoredRun]) -> String {
+        switch self {
+        case .versa: runs.map(Self.versa).joined()
+        case .csv: Self.csv(runs)
+        case .markdown: MeansTable(runs).markdown
+        case .latex: MeansTable(runs).latex
+        }
+    }
+
+    /// VERSA leaves out an utterance that it cannot score at all, gives null where one metric fails, and writes
+    /// infinities as Python does.
+    private static func versa(_ run: StoredRun) -> String {
+        run.rows.filter { row in run.keys.contains { row.scores[$0.name].hasValue } }.map { row in
+            let members = run.keys.map { key in
+                let text =
+                    switch row.scores[key.name] {
+                    case .value(let value): value.description
+                    case .infinite(let positive): positive ? "Infinity" : "-Infinity"
+                    case .undefined, .failed, nil: "null"
+                    }
+                return ", \"\(key.name)\": \(text)"
+            }
+            return "{\"key\": \(JSONValue.string(row.key).line)" + members.joined() + "}\n"
+        }.joined()
+    }
+
+    private static func csv(_ runs: [StoredRun]) -> String {
+        let names = distinctKeys(runs).map(\.name)
+        let header = (["system", "key", "speaker"] + RowMember.facts + names).joined(separator: ",")
+        let lines = runs.flatMap { run in
+            run.rows.map { row in
+                let facts = RowMember.facts.map { name in
+                    row.json[name].flatMap { $0.int.map(String.init) ?? $0.double?.description } ?? ""
+                }
+                let scores = names.map { name -> String in
+                    switch row.scores[name] {
+                    case .value(let value): value.description
+                    case .infinite(let positive): positive ? "inf" : "-inf"
+                    case .undefined, .failed, nil: ""
+                    }
+                }
+                return ([run.name, row.key, row.speaker ?? ""].map(quoted) + facts + scores).joined(separator: ",")
+            }
+        }
+        return ([header] + lines).joined(separator: "\n") + "\n"
+    }
+
+    /// A field as RFC 4180 has it.
+    private static func quoted(_ field: String) -> String {
+        guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    /// The keys of all runs, each once, in the order in which they come.
+    static func distinctKeys(_ runs: [StoredRun]) -> [KeyDefinition] {
+        var seen = Set<String>()
+        return runs.flatMap(\.keys).filter { seen.insert($0.name).inserted }
+    }
+}
+
+extension Score? {
+    /// Whether there is a number, finite or not.
+    fileprivate var hasValue: Bool {
+        switch self {
+        case .value, .infinite: true
+        case .undefined, .failed, nil: false
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Glibc
+
+/// A result that could not be written: the file, the cause and what to do.
+public struct OutputError: Error, Sendable, CustomStringConvertible {
+    /// Whether the place could not be opened, or writing to it failed.
+    public enum Kind: Sendable { case cannotCreate, cannotWrite }
+
+    /// The kind, which decides the exit code.
+    public let kind: Kind
+    /// File, cause and remedy on one line.
+    public let description: String
+
+    init(_ kind: Kind, _ path: String, cause: String, remedy: String) {
+        self.kind = kind
+        description = "\(path): \(cause); \(remedy)"
+    }
+
+    static func system(_ kind: Kind, _ path: String, _ code: Int32) -> OutputError {
+        let cause = String(cString: strerror(code))
+        let remedy =
+            switch code {
+            case ENOSPC, EDQUOT, EFBIG: "make room there and run again with --resume: finished rows are kept"
+            case EACCES, EPERM, EROFS: "choose another place with --out, or change its permissions"
+            case ENOTDIR, EEXIST: "a file stands where a folder is needed; choose another place with --out"
+            default: "check the place, then run again with --resume: finished rows are kept"
+            }
+        return OutputError(kind, path, cause: cause, remedy: remedy)
+    }
+}
+
+/// A file descriptor that is closed when its owner goes; writes are complete or throw.
+struct OutputFile: ~Copyable {
+    let descriptor: Int32
+    let path: String
+
+    /// Opens `path` for reading and writing, creating it with the usual permissions.
+    init(_ path: String, flags: Int32) throws(OutputError) {
+        descriptor = open(path, flags | O_CREAT | O_CLOEXEC, 0o666)
+        self.path = path
+        guard descriptor >= 0 else { throw .system(.cannotCreate, path, errno) }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Writes all of `bytes` at the file's position.
+    func write(_ bytes: [UInt8]) throws(OutputError) {
+        try Self.write(bytes, to: descriptor, path: path)
+    }
+
+    /// Writes all of `bytes` to an open descriptor; `path` is for messages.
+    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(OutputError) {
+        var done = 0
+        while done < bytes.count {
+            let written = bytes.withUnsafeBytes { buffer in
+                Glibc.write(descriptor, buffer.baseAddress.map { $0 + done }, bytes.count - done)
+            }
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw .system(.cannotWrite, path, errno)
+            }
+            done += written
+        }
+    }
+
+    /// `count` bytes from `offset`; fewer at the end of the file.
+    func read(at offset: Int, count: Int) throws(OutputError) -> [UInt8] {
+        var failure: Int32?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < count {
+                let got = pread(
+                    descriptor, buffer.baseAddress.map { $0 + initialized }, count - initialized,
+                    off_t(offset + initialized))
+                if got < 0 {
+                    if errno == EINTR { continue }
+                    failure = errno
+                    return
+                }
+                if got == 0 { return }
+                initialized += got
+            }
+        }
+        if let failure { throw .system(.cannotWrite, path, failure) }
+        return bytes
+    }
+
+    /// Has the kernel put everything on the disk.
+    func synchronize() throws(OutputError) {
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+            throw .system(.cannotWrite, path, errno)
+        }
+    }
+
+    /// Replaces the file at `path` in one step: a reader sees the old content or the new, never a half.
+    static func replace(_ path: String, with text: String) throws(OutputError) {
+        try replace(path) { file throws(OutputError) in try file.write(Array(text.utf8)) }
+    }
+
+    /// Replaces the file at `path` in one step by what `fill` writes.
+    static func replace(
+        _ path: String, filledBy fill: (borrowing OutputFile) throws(OutputError) -> Void
+    ) throws(OutputError) {
+        let temporary = path + ".tmp"
+        do {
+            let file = try OutputFile(temporary, flags: O_WRONLY | O_TRUNC)
+            try fill(file)
+            try file.synchronize()
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw .system(.cannotCreate, path, code)
+        }
+    }
+}
+
+/// Creates a folder and those above it.
+func makeDirectory(_ path: String) throws(OutputError) {
+    var status = stat()
+    if stat(path, &status) == 0 {
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .system(.cannotCreate, path, ENOTDIR) }
+        return
+    }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .system(.cannotCreate, path, errno) }
+}

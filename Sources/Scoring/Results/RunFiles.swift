@@ -1,0 +1,62 @@
+import CXXHash
+import Glibc
+
+/// The files of a finished run.
+enum RunFiles {
+    /// Puts `utterances.jsonl`, `summary.json` and `run.json` in place, each in one step.
+    ///
+    /// The record comes last and an old one goes first, since it vouches for the others: a run that is interrupted
+    /// here has rows without a record, which nobody takes for finished.
+    static func write(
+        to directory: String, summary: String, record: String,
+        rows: ((JSONValue) throws(OutputError) -> Void) throws(OutputError) -> Void
+    ) throws(OutputError) {
+        let base = directory + "/"
+        unlink(base + RunRecord.fileName)
+        try OutputFile.replace(base + ResultJournal.fileName) { file throws(OutputError) in
+            let descriptor = file.descriptor
+            var pending = [UInt8]()
+            try rows { row throws(OutputError) in
+                pending += Array((row.line + "\n").utf8)
+                if pending.count > 1 << 20 {
+                    try OutputFile.write(pending, to: descriptor, path: base + ResultJournal.fileName)
+                    pending.removeAll(keepingCapacity: true)
+                }
+            }
+            try file.write(pending)
+        }
+        try OutputFile.replace(base + RunSummary.fileName, with: summary)
+        try OutputFile.replace(base + RunRecord.fileName, with: record)
+    }
+}
+
+/// xxh128 over the audio of a run: the keys, and the content hashes of one side's audio, in the order of the rows.
+struct AudioSetHash: ~Copyable {
+    private let state: OpaquePointer?
+    private let side: String
+
+    /// A hash of the rows' `_reference` or `_hypothesis`.
+    init(_ side: String) {
+        self.side = side
+        state = XXH3_createState()
+        XXH3_128bits_reset(state)
+    }
+
+    deinit { XXH3_freeState(state) }
+
+    /// Adds a row.
+    func add(_ row: JSONValue) {
+        let line = (row["key"]?.text ?? "") + "\t" + (row[side]?["xxh128"]?.text ?? "") + "\n"
+        var text = line
+        text.withUTF8 { bytes in _ = XXH3_128bits_update(state, bytes.baseAddress, bytes.count) }
+    }
+
+    /// The hash of the rows so far, as 32 hexadecimal digits.
+    var hexadecimal: String {
+        let hash = XXH3_128bits_digest(state)
+        return [hash.high64, hash.low64].map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}

@@ -1,0 +1,146 @@
+import Audio
+import FoundationEssentials
+import Metrics
+
+/// What `run.json` says: what was scored, with what, where and when, and the definitions of all keys, so that a
+/// reader of the run needs to know no metric.
+public struct RunRecord: Sendable {
+    /// Name of the file.
+    public static let fileName = "run.json"
+
+    /// The system's name.
+    public var system: String
+    /// The reference and hypothesis collections as the user named them.
+    public var reference: String, hypothesis: String
+    /// The checkpoint's place in its history, if one was given.
+    public var step: Int?
+    /// The metrics and the resampler.
+    public var metrics: MetricSet
+    /// `i/n` where this is a part of a run.
+    public var shard: Shard?
+    /// The command line, or several for a merged run.
+    public var commandLines: [[String]]
+    /// What became of the utterances.
+    public var coverage: Coverage
+    /// Notes about the input, one sentence each.
+    public var warnings: [String]
+    /// xxh128 over keys and content hashes of the references and of the hypotheses.
+    public var referenceHash: String, hypothesisHash: String
+    /// Wall-clock seconds, and seconds of reference audio scored in them.
+    public var seconds: Double, audioSeconds: Double
+    /// When the run ended.
+    public var finished: Date
+
+    /// A record of a run; what is not known before its end is given here or set later.
+    public init(
+        system: ScoringPlan.System, reference: String, metrics: MetricSet, coverage: Coverage, warnings: [String],
+        commandLine: [String], hashes: (reference: String, hypothesis: String), seconds: Double, audioSeconds: Double
+    ) {
+        self.system = system.name
+        self.reference = reference
+        hypothesis = system.path
+        self.metrics = metrics
+        self.coverage = coverage
+        self.warnings = warnings
+        commandLines = [commandLine]
+        (referenceHash, hypothesisHash) = hashes
+        self.seconds = seconds
+        self.audioSeconds = audioSeconds
+        finished = Date()
+    }
+
+    /// Which utterances a run expected, and which it could not pair.
+    public struct Coverage: Sendable, Equatable {
+        /// Number of keys in the reference or the hypothesis.
+        public var expected = 0
+        /// Keys without a hypothesis.
+        public var onlyInReference: [String] = []
+        /// Keys without a reference.
+        public var onlyInHypothesis: [String] = []
+        /// Entries of the collections that could not be used, in words.
+        public var problems: [String] = []
+
+        /// Nothing yet.
+        public init() {}
+    }
+
+    /// What a row depends on besides its audio.
+    public static func signature(of metrics: MetricSet) -> JSONValue {
+        .object([
+            .init("tool", tool), .init("resampler", .string(metrics.resampler.rawValue)),
+            .init("metrics", .array(metrics.metrics.map(entry))),
+        ])
+    }
+
+    /// The signature of a stored record.
+    public static func signature(of record: JSONValue) -> JSONValue {
+        .object(["tool", "resampler", "metrics"].map { .init($0, record[$0] ?? .null) })
+    }
+
+    /// The record stored in a run's folder, if there is one that can be read.
+    public static func read(from directory: String) -> JSONValue? {
+        guard let text = try? String(contentsOfFile: directory + "/" + fileName, encoding: .utf8) else { return nil }
+        return try? JSONValue(parsing: text)
+    }
+
+    private static let tool = JSONValue.object([
+        .init("name", .string("codec-score")), .init("version", .string(codecScoreVersion)),
+    ])
+
+    private static func entry(_ metric: ConfiguredMetric) -> JSONValue {
+        .object([
+            .init("name", .string(metric.definition.name)),
+            .init(
+                "parameters",
+                .object(metric.parameters.entries.map { .init($0.name, json($0.value)) })),
+            .init("primary", .boolean(metric.isPrimary)),
+            .init("keys", .array(metric.outputKeys.map(key))),
+        ])
+    }
+
+    private static func json(_ value: ParameterValue) -> JSONValue {
+        switch value {
+        case .integer(let number): .integer(number)
+        case .number(let number): .number(number)
+        case .boolean(let truth): .boolean(truth)
+        case .text(let text): .string(text)
+        }
+    }
+
+    private static func key(_ key: KeyDefinition) -> JSONValue {
+        .object([
+            .init("name", .string(key.name)), .init("title", .string(key.title)), .init("unit", .string(key.unit)),
+            .init("range", .array([.optional(key.range.lower), .optional(key.range.upper)])),
+            .init("direction", .string(key.direction.rawValue)),
+            .init("aggregation", .string(key.aggregation.rawValue)), .init("digits", .integer(key.digits)),
+            .init("monotone", .boolean(key.monotone)),
+        ])
+    }
+
+    /// The record as JSON.
+    public var json: JSONValue {
+        var members = Self.signature(of: metrics).members
+        members.insert(.init("system", .string(system)), at: 1)
+        members += [
+            .init("reference", .string(reference)), .init("hypothesis", .string(hypothesis)),
+            .init("step", step.map { .integer($0) } ?? .null),
+            .init("shard", shard.map { .string($0.description) } ?? .null),
+            .init(
+                "coverage",
+                .object([
+                    .init("expected", .integer(coverage.expected)),
+                    .init("only_in_reference", .array(coverage.onlyInReference.map { .string($0) })),
+                    .init("only_in_hypothesis", .array(coverage.onlyInHypothesis.map { .string($0) })),
+                    .init("problems", .array(coverage.problems.map { .string($0) })),
+                ])),
+            .init("reference_xxh128", .string(referenceHash)), .init("hypothesis_xxh128", .string(hypothesisHash)),
+            .init("warnings", .array(warnings.map { .string($0) })),
+            .init("command_lines", .array(commandLines.map { .array($0.map { .string($0) }) })),
+            .init("working_directory", .string(FileManager.default.currentDirectoryPath)),
+            .init("finished", .string(finished.formatted(.iso8601))),
+            .init("seconds", .number(seconds)), .init("audio_seconds", .number(audioSeconds)),
+            .init("machine", Machine.current.json),
+        ]
+        return .object(members)
+    }
+}

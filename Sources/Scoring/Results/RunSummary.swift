@@ -1,0 +1,160 @@
+import Metrics
+import Statistics
+
+/// A run in numbers: what `summary.json` says.
+public struct RunSummary: Sendable {
+    /// Name of the file.
+    public static let fileName = "summary.json"
+
+    /// One key over all rows.
+    public struct Key: Sendable {
+        /// The key.
+        public var definition: KeyDefinition
+        /// Rows with a finite value.
+        public var count = 0
+        /// Rows without one, by reason.
+        public var undefined: [String: Int] = [:]
+        /// Rows at the definition's limit, ±∞.
+        public var infinite = 0
+        /// Rows whose metric or audio broke.
+        public var failed = 0
+        /// Expected utterances without a row.
+        public var absent = 0
+        /// Statistics over the finite values; `nil` without any.
+        public var values: DescriptiveStatistics?
+        /// The 95 % interval of the mean over utterances.
+        public var interval: MeanInterval?
+        /// The worst utterances first, for keys with a direction.
+        public var worst: [(key: String, value: Double)] = []
+
+        /// Rows and expected utterances without a finite value.
+        public var missing: Int { undefined.values.reduce(0, +) + infinite + failed + absent }
+    }
+
+    /// Number of rows.
+    public var rowCount: Int
+    /// Number of utterances that were expected.
+    public var expected: Int
+    /// Seconds of reference audio in the rows.
+    public var audioSeconds: Double
+    /// Rows whose hypothesis is early or late by a sample or more.
+    public var laggingRows: Int
+    /// What intervals are over: utterances, or speakers where at least two are known.
+    public var blocking: Blocking
+    /// The keys, in the output's order.
+    public var keys: [Key]
+
+    /// How many of the worst utterances are named.
+    private static let worstCount = 5
+
+    /// Summarises rows, which are sorted by key.
+    public init(rows: some Sequence<StoredRow>, keys definitions: [KeyDefinition], expected: Int?) {
+        var names = [String]()
+        var speakers = [String?]()
+        var columns = definitions.map { _ in Column() }
+        var audioSeconds = 0.0
+        var laggingRows = 0
+        var keys = definitions.map { Key(definition: $0) }
+        for row in rows {
+            audioSeconds += row.duration ?? 0
+            if let lag = row.lagSamples, lag != 0 { laggingRows += 1 }
+            for i in keys.indices {
+                switch row.scores[keys[i].definition.name] {
+                case .value(let value): columns[i].add(value, row: names.count)
+                case .infinite: keys[i].infinite += 1
+                case .undefined(let why): keys[i].undefined[why.reason.rawValue, default: 0] += 1
+                case .failed, nil: keys[i].failed += 1
+                }
+            }
+            names.append(row.key)
+            speakers.append(row.speaker)
+        }
+        let absent = max(0, (expected ?? 0) - names.count)
+        let blocking = Blocking(keys: names, speakers: speakers)
+        let scored = columns.indices.filter { !columns[$0].values.isEmpty }
+        let sums = scored.compactMap { i in
+            BlockSums(
+                values: columns[i].values,
+                blocks: Blocking(
+                    keys: columns[i].rows.map { names[$0] }, speakers: columns[i].rows.map { speakers[$0] },
+                    unit: blocking.unit
+                ).blocks)
+        }
+        for (i, interval) in zip(scored, MeanInterval.intervals(of: sums)) { keys[i].interval = interval }
+        for i in keys.indices {
+            keys[i].count = columns[i].values.count
+            keys[i].absent = absent
+            keys[i].values = DescriptiveStatistics(columns[i].values)
+            keys[i].worst = columns[i].worst(keys[i].definition.direction, Self.worstCount).map {
+                (key: names[$0.row], value: $0.value)
+            }
+        }
+        self.keys = keys
+        self.audioSeconds = audioSeconds
+        self.laggingRows = laggingRows
+        self.blocking = blocking
+        rowCount = names.count
+        self.expected = names.count + absent
+    }
+
+    /// A key's finite values and the rows they stand in.
+    private struct Column {
+        var values: [Double] = []
+        var rows: [Int] = []
+
+        mutating func add(_ value: Double, row: Int) {
+            values.append(value)
+            rows.append(row)
+        }
+
+        func worst(_ direction: KeyDefinition.Direction, _ count: Int) -> [(row: Int, value: Double)] {
+            guard direction != .none else { return [] }
+            let sign = direction == .higher ? 1.0 : -1.0
+            let order = values.indices.sorted { (sign * values[$0], $0) < (sign * values[$1], $1) }
+            return order.prefix(count).map { (row: rows[$0], value: values[$0]) }
+        }
+    }
+}
+
+extension RunSummary {
+    /// The summary as JSON.
+    public var json: JSONValue {
+        .object([
+            .init("rows", .integer(rowCount)), .init("expected", .integer(expected)),
+            .init("audio_seconds", .number(audioSeconds)), .init("lagging_rows", .integer(laggingRows)),
+            .init(
+                "blocks",
+                .object([
+                    .init("unit", .string(blocking.unit.rawValue)), .init("count", .integer(blocking.count)),
+                ])),
+            .init("keys", .object(keys.map { .init($0.definition.name, $0.json) })),
+        ])
+    }
+}
+
+extension RunSummary.Key {
+    fileprivate var json: JSONValue {
+        let reasons = undefined.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }
+        let percentiles = [0.01, 0.05, 0.95, 0.99].map { level in values?.quantile(level) }
+        return .object([
+            .init("n", .integer(count)), .init("undefined", .object(reasons)), .init("infinite", .integer(infinite)),
+            .init("failed", .integer(failed)), .init("absent", .integer(absent)),
+            .init("mean", .optional(values?.mean)), .init("standard_deviation", .optional(values?.standardDeviation)),
+            .init("median", .optional(values?.median)), .init("p01", .optional(percentiles[0])),
+            .init("p05", .optional(percentiles[1])), .init("p95", .optional(percentiles[2])),
+            .init("p99", .optional(percentiles[3])),
+            .init(
+                "interval",
+                .object([
+                    .init("level", .number(0.95)), .init("lower", .optional(interval?.lower)),
+                    .init("upper", .optional(interval?.upper)),
+                    .init("standard_error", .optional(interval?.standardError)),
+                    .init("method", .string(interval?.method.rawValue ?? "none")),
+                    .init("blocks", .integer(interval?.blockCount ?? 0)),
+                ])),
+            .init(
+                "worst",
+                .array(worst.map { .object([.init("key", .string($0.key)), .init("value", .number($0.value))]) })),
+        ])
+    }
+}

@@ -1,0 +1,101 @@
+import Audio
+import Metrics
+
+/// What stands in a run about one utterance of one system: a line of `utterances.jsonl`.
+public struct ScoreRow: Sendable {
+    /// The utterance's key.
+    public var key: String
+    /// Outcomes by output key, in the metric set's order.
+    public var scores: [(key: String, score: Score)]
+    /// Speaker, where one is known.
+    public var speaker: String?
+    /// Length of the reference in seconds; `nil` where it could not be read.
+    public var duration: Double?
+    /// Lag, gain and the rest; `nil` where a signal could not be read.
+    public var facts: AlignmentFacts?
+    /// Where the reference's audio is and what it holds.
+    public var reference: AudioRecord
+    /// Where the hypothesis' audio is and what it holds.
+    public var hypothesis: AudioRecord
+
+    /// Where audio was read from, and the hash of what was decoded.
+    public struct AudioRecord: Sendable, Equatable {
+        /// File, offset, segment or command.
+        public var source: AudioSource
+        /// xxh128 of the decoded samples; `nil` where they could not be read.
+        public var contentHash: String?
+
+        /// A record.
+        public init(source: AudioSource, contentHash: String?) {
+            self.source = source
+            self.contentHash = contentHash
+        }
+    }
+
+    /// Whether a metric or the reading broke, so that a later run should try again.
+    public var hasFailed: Bool {
+        scores.contains { if case .failed = $0.score { true } else { false } }
+    }
+}
+
+extension ScoreRow {
+    /// The row as JSON, with all members in their fixed order.
+    public var json: JSONValue {
+        var members = [JSONValue.Member("key", .string(key))]
+        var undefined = [JSONValue.Member]()
+        var infinite = [JSONValue.Member]()
+        var failed = [JSONValue.Member]()
+        for (name, score) in scores {
+            members.append(.init(name, .optional(score.value)))
+            switch score {
+            case .value: break
+            case .infinite(let positive): infinite.append(.init(name, .string(positive ? "+" : "-")))
+            case .undefined(let why): undefined.append(.init(name, .string(why.reason.rawValue)))
+            case .failed(let why): failed.append(.init(name, .string(why)))
+            }
+        }
+        for (name, list) in [("undefined", undefined), ("infinite", infinite), ("failed", failed)] where !list.isEmpty {
+            members.append(.init(name, .object(list)))
+        }
+        if let speaker { members.append(.init("speaker", .string(speaker))) }
+        members.append(.init("duration", .optional(duration)))
+        members.append(.init("lag", .optional(facts?.lagSeconds)))
+        members.append(.init("lag_samples", facts.map { .integer($0.lagSamples) } ?? .null))
+        members.append(.init("gain", .optional(facts?.gainDB)))
+        members.append(.init("length_difference", facts.map { .integer($0.lengthDifference) } ?? .null))
+        members.append(.init("clipped", .optional(facts?.clippedShare)))
+        members.append(.init("level", .optional(facts?.levelDBFS)))
+        members.append(.init("_reference", reference.json))
+        members.append(.init("_hypothesis", hypothesis.json))
+        return .object(members)
+    }
+}
+
+extension ScoreRow.AudioRecord {
+    /// `{"path": …, "offset"/"start"/"end": …, "xxh128": …}`.
+    var json: JSONValue {
+        .object(Self.members(of: source) + [.init("xxh128", .optional(contentHash))])
+    }
+
+    private static func members(of source: AudioSource) -> [JSONValue.Member] {
+        switch source {
+        case .file(let path): [.init("path", .string(path))]
+        case .archive(let path, let offset):
+            [.init("path", .string(path)), .init("offset", .integer(Int(offset)))]
+        case .pipe(let command): [.init("command", .string(command))]
+        case .segment(let recording, let start, let end):
+            members(of: recording) + [.init("start", .number(start)), .init("end", .number(end))]
+        }
+    }
+}
+
+/// Names of a row's members that are no scores.
+public enum RowMember {
+    /// Members about the pair, in their order.
+    public static let facts = ["duration", "lag", "lag_samples", "gain", "length_difference", "clipped", "level"]
+    /// All names that a score's key cannot have; names that begin with `_` cannot either.
+    public static let reserved = Set(["key", "undefined", "infinite", "failed", "speaker"] + facts)
+
+    /// Whether a member of a row is a score, or null in a score's place.
+    public static func isScore(_ name: String) -> Bool { !name.hasPrefix("_") && !reserved.contains(name) }
+}

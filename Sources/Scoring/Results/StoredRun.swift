@@ -1,0 +1,168 @@
+import FoundationEssentials
+import Metrics
+
+/// A run or result file that cannot be read: which, why, and what to do.
+public struct StoredRunError: Error, Sendable, CustomStringConvertible {
+    /// File, line, cause and remedy.
+    public let description: String
+    /// Whether nothing is there, rather than something unreadable.
+    public let isMissing: Bool
+
+    init(_ path: String, cause: String, remedy: String, isMissing: Bool = false) {
+        description = "\(path): \(cause); \(remedy)"
+        self.isMissing = isMissing
+    }
+}
+
+/// One utterance of a stored run.
+public struct StoredRow: Sendable {
+    /// The utterance's key.
+    public var key: String
+    /// Its speaker, where known.
+    public var speaker: String?
+    /// Length of the reference in seconds, where known.
+    public var duration: Double?
+    /// Lag in samples, where known.
+    public var lagSamples: Int?
+    /// Outcomes by output key; a key that the row lacks is absent.
+    public var scores: [String: Score]
+    /// The row as it was stored.
+    public var json: JSONValue
+}
+
+/// Results as they were stored: by this toolkit, by VERSA or by ESPnet's recipe.
+public struct StoredRun: Sendable {
+    /// The system's name: the run record's, else the file's or folder's.
+    public var name: String
+    /// The keys with their definitions, in the order of the output.
+    public var keys: [KeyDefinition]
+    /// The rows, sorted by key in byte order.
+    public var rows: [StoredRow]
+    /// The run's record; none for other tools' results.
+    public var record: JSONValue?
+
+    /// Reads a run's folder, or a result file of VERSA (`result.txt`, JSON lines) or ESPnet (`utt_result.txt`,
+    /// Python literals), or ESPnet's score folder that holds such a file.
+    public static func read(_ path: String) throws(StoredRunError) -> StoredRun {
+        let file = try resultFile(path)
+        let text = try lines(of: file)
+        let record = RunRecord.read(from: String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]))
+        let isOwn = record != nil && file.hasSuffix("/" + ResultJournal.fileName)
+        var rows = [StoredRow]()
+        var order = [String]()
+        var known = Set<String>()
+        for (i, line) in text.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
+            let json: JSONValue
+            do {
+                json = try JSONValue(parsing: Array(line), dialect: isOwn ? .strict : .versa)
+            } catch {
+                throw StoredRunError(
+                    "\(file), line \(i + 1)", cause: "no result row (\(error))",
+                    remedy: "score again with --resume, or remove the line")
+            }
+            guard let key = json["key"]?.text else {
+                throw StoredRunError(
+                    "\(file), line \(i + 1)", cause: "the row has no \"key\"",
+                    remedy: "a result row is one JSON object with \"key\" and the scores")
+            }
+            let row = StoredRow(key: key, json: json)
+            rows.append(row)
+            for member in json.members where RowMember.isScore(member.name) && row.scores[member.name] != nil {
+                if known.insert(member.name).inserted { order.append(member.name) }
+            }
+        }
+        rows.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        if let twice = zip(rows, rows.dropFirst()).first(where: { $0.key == $1.key }) {
+            throw StoredRunError(
+                file, cause: "the key '\(twice.0.key)' stands there twice", remedy: "remove one of the two rows")
+        }
+        let stored = record.map(RunRecord.keys(of:)) ?? []
+        return StoredRun(
+            name: isOwn ? record?["system"]?.text ?? path : displayName(path),
+            keys: isOwn ? stored : order.map(definition(of:)), rows: rows, record: isOwn ? record : nil)
+    }
+
+    /// The definition that the registry has for another tool's key; one without direction where it has none.
+    private static func definition(of key: String) -> KeyDefinition {
+        for metric in MetricRegistry.all {
+            if let known = metric.definition.keys.first(where: { $0.name == key }) { return known }
+        }
+        return KeyDefinition(
+            key, title: key, unit: "", range: (nil, nil), direction: .none, digits: 3, monotone: false)
+    }
+
+    private static func resultFile(_ path: String) throws(StoredRunError) -> String {
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw StoredRunError(
+                path, cause: "there is no such file or folder", remedy: "give a folder that `codec-score --out` wrote",
+                isMissing: true)
+        }
+        guard isDirectory else { return path }
+        for name in [ResultJournal.fileName, "utt_result.jsonl", "utt_result.txt", "result.txt", "result.1.txt"] {
+            let file = (path.hasSuffix("/") ? path : path + "/") + name
+            if FileManager.default.fileExists(atPath: file) { return file }
+        }
+        throw StoredRunError(
+            path, cause: "no run is in this folder (no \(ResultJournal.fileName))",
+            remedy: "give a folder that `codec-score --out` wrote, or finish the run with --resume", isMissing: true)
+    }
+
+    private static func lines(of file: String) throws(StoredRunError) -> [ArraySlice<UInt8>] {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw StoredRunError(file, cause: "the file cannot be read", remedy: "check its permissions")
+        }
+        return Array(bytes).split(separator: 0x0A, omittingEmptySubsequences: false)
+    }
+
+    private static func displayName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}
+
+extension StoredRow {
+    /// A row from its JSON, as this toolkit or VERSA writes it.
+    public init(key: String, json: JSONValue) {
+        self.key = key
+        self.json = json
+        speaker = json["speaker"]?.text
+        duration = json["duration"]?.double
+        lagSamples = json["lag_samples"]?.int
+        scores = [:]
+        for member in json.members where RowMember.isScore(member.name) {
+            if let score = Self.score(member, in: json) { scores[member.name] = score }
+        }
+    }
+
+    private static func score(_ member: JSONValue.Member, in row: JSONValue) -> Score? {
+        switch member.value {
+        case .integer, .number: return member.value.double.map { Score($0) }
+        case .string("inf"): return .infinite(positive: true)
+        case .string("-inf"): return .infinite(positive: false)
+        case .string("nan"): return .failed("NaN in the result file")
+        case .null:
+            if let sign = row["infinite"]?[member.name]?.text { return .infinite(positive: sign == "+") }
+            if let reason = row["undefined"]?[member.name]?.text.flatMap(Undefined.Reason.init(rawValue:)) {
+                return .undefined(Undefined(reason))
+            }
+            return .failed(row["failed"]?[member.name]?.text ?? "no value in the result file")
+        default: return nil
+        }
+    }
+}
+
+extension RunRecord {
+    /// The key definitions that a stored record holds.
+    static func keys(of record: JSONValue) -> [KeyDefinition] {
+        (record["metrics"]?.elements ?? []).flatMap { $0["keys"]?.elements ?? [] }.compactMap { key in
+            guard let name = key["name"]?.text else { return nil }
+            let range = key["range"]?.elements ?? []
+            return KeyDefinition(
+                name, title: key["title"]?.text ?? name, unit: key["unit"]?.text ?? "",
+                range: (range.first?.double, range.last?.double),
+                direction: key["direction"]?.text.flatMap(KeyDefinition.Direction.init(rawValue:)) ?? .none,
+                aggregation: key["aggregation"]?.text.flatMap(KeyDefinition.Aggregation.init(rawValue:)) ?? .mean,
+                digits: key["digits"]?.int ?? 3, monotone: key["monotone"] == .boolean(true))
+        }
+    }
+}

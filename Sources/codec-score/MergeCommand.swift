@@ -1,0 +1,33 @@
+import ArgumentParser
+import Scoring
+
+/// `codec-score merge`: shards become one run.
+struct MergeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge", abstract: "Puts the parts that --shard made together into one run.")
+
+    @Argument(help: ArgumentHelp("Folders of all parts.", valueName: "part"))
+    var parts: [String]
+
+    @Option(help: ArgumentHelp("Folder of the merged run.", valueName: "folder"))
+    var out: String
+
+    @Flag(help: "Print nothing but errors.")
+    var quiet = false
+
+    func run() throws {
+        do {
+            let summary = try Merge.merge(parts, into: out)
+            if !quiet {
+                SummaryTable([(name: out, summary: summary)]).print(to: .output)
+                Terminal.output.print("\nMerged \(parts.count) parts into \(out)", style: .dim)
+            }
+        } catch let error as OutputError {
+            throw fail(error)
+        } catch let error as StoredRunError {
+            throw fail(error.isMissing ? .noInput : .badResults, error.description)
+        } catch let error as MergeError {
+            throw fail(.badResults, error.description)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import Scoring
+import Synchronization
+
+/// Shows on standard error how far a run is: a bar that redraws itself on a terminal, a line now and then elsewhere.
+final class ProgressDisplay: Sendable {
+    private let total: Int
+    private let isQuiet: Bool
+    private let terminal = Terminal.error
+    private let started = ContinuousClock.now
+    private let state = Mutex(State())
+
+    private struct State {
+        var done = 0
+        var reused = 0
+        var audioSeconds = 0.0
+        var lastShown = Duration.zero
+        var isBarVisible = false
+    }
+
+    /// A display for `total` rows; shows nothing when quiet.
+    init(total: Int, isQuiet: Bool) {
+        self.total = total
+        self.isQuiet = isQuiet
+    }
+
+    /// Seconds since the run began.
+    var elapsed: Double { Self.seconds(ContinuousClock.now - started) }
+
+    /// Shows the empty bar, on a terminal.
+    func begin() {
+        guard !isQuiet, terminal.isTerminal else { return }
+        state.withLock { show(&$0, 0) }
+    }
+
+    /// Counts a finished row, and names it if it failed.
+    func finished(_ event: Scorer.RowEvent, system: String?) {
+        let now = ContinuousClock.now - started
+        state.withLock { state in
+            state.done += 1
+            if event.isReused { state.reused += 1 } else { state.audioSeconds += event.duration }
+            if let failure = event.failure {
+                clearBar(&state)
+                let place = system.map { "\(event.key) (\($0))" } ?? event.key
+                terminal.print("codec-score: \(place): \(failure)", style: .error)
+            }
+            guard !isQuiet else { return }
+            let pause = terminal.isTerminal ? Duration.milliseconds(100) : .seconds(10)
+            guard now - state.lastShown >= pause || (state.done == total && terminal.isTerminal) else { return }
+            state.lastShown = now
+            show(&state, Self.seconds(now))
+        }
+    }
+
+    /// Takes the bar away, so that what follows stands on a clean line.
+    func end() { state.withLock { clearBar(&$0) } }
+
+    private func show(_ state: inout State, _ seconds: Double) {
+        let scored = state.done - state.reused
+        let left = scored > 0 ? seconds / Double(scored) * Double(total - state.done) : 0
+        let speed = seconds > 0 ? state.audioSeconds / seconds : 0
+        let counts = "\(state.done)/\(total)"
+        let facts =
+            scored > 0 ? "\(fixed(speed, digits: speed < 10 ? 1 : 0))× real time, \(Self.clock(left)) left" : "reading"
+        if terminal.isTerminal {
+            let width = max(10, min(40, terminal.width - counts.count - facts.count - 6))
+            let filled = total > 0 ? width * state.done / total : width
+            let bar = String(repeating: "━", count: filled)
+            let rest = String(repeating: "─", count: width - filled)
+            terminal.write(
+                "\r\u{1B}[K" + terminal.styled(bar, .good) + terminal.styled(rest, .dim) + " \(counts)  "
+                    + terminal.styled(facts, .dim))
+            state.isBarVisible = true
+        } else {
+            terminal.print("\(counts) utterances, \(facts)")
+        }
+    }
+
+    private func clearBar(_ state: inout State) {
+        guard state.isBarVisible else { return }
+        terminal.write("\r\u{1B}[K")
+        state.isBarVisible = false
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+
+    /// `m:ss` or `h:mm:ss`.
+    private static func clock(_ seconds: Double) -> String {
+        let total = Int(seconds.rounded())
+        let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+        return total < 3600
+            ? "\(total / 60):\(two(total % 60))" : "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"
+    }
+}

@@ -1,0 +1,179 @@
+import ArgumentParser
+import Audio
+import FoundationEssentials
+import Glibc
+import Metrics
+import Scoring
+
+/// `codec-score --ref … --hyp …`: scores one or several systems against a reference.
+struct ScoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Scores decoded speech against its reference (the default command).",
+        discussion: """
+            A collection is a folder of audio (read recursively), a wav.scp, a Kaldi data directory (with segments and \
+            utt2spk), an ESPnet dump, or one audio file. Utterances are paired by key: the file's stem or the scp's \
+            first field.
+
+            --out gets utterances.jsonl (a line an utterance), summary.json and run.json; with several systems, a \
+            folder each.
+            """)
+
+    @Option(help: ArgumentHelp("The reference collection.", valueName: "path"))
+    var ref: String
+
+    @Option(help: ArgumentHelp("A system's collection; repeat for several systems.", valueName: "[name=]path"))
+    var hyp: [String]
+
+    @Option(help: ArgumentHelp("Folder for the results (default: <hypothesis folder>-scores).", valueName: "folder"))
+    var out: String?
+
+    @OptionGroup(title: "Metrics") var metrics: MetricOptions
+    @OptionGroup(title: "Selection") var selection: SelectionOptions
+    @OptionGroup(title: "Running") var running: RunningOptions
+
+    struct MetricOptions: ParsableArguments {
+        @Option(
+            name: [.long, .customLong("score-config"), .customLong("score_config")],
+            help: ArgumentHelp(
+                "Metric set: codec (default), fast, full, or a YAML file in VERSA's form.", valueName: "set|file"))
+        var config: String?
+
+        @Option(help: ArgumentHelp("Metrics by name, in place of a set.", valueName: "name,name…"))
+        var metrics: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Resampler for pairs of unequal rates (default: polyphase, which is VERSA's).",
+                valueName: "polyphase|libsamplerate"))
+        var resampler: Resampler?
+
+        @Flag(help: "Refuse VERSA's metrics that this version lacks, instead of leaving them out.")
+        var strict = false
+    }
+
+    struct SelectionOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("Score the first N keys only.", valueName: "N"))
+        var limit: Int?
+
+        @Option(help: ArgumentHelp("Score the keys in this file only, one a line.", valueName: "file"))
+        var keys: String?
+
+        @Option(help: ArgumentHelp("Speakers, `key speaker` a line; intervals are then by speaker.", valueName: "file"))
+        var utt2spk: String?
+
+        @Option(help: ArgumentHelp("Score part i of n; `codec-score merge` joins the parts.", valueName: "i/n"))
+        var shard: Shard?
+
+        @Flag(help: "Run the commands of wav.scp entries that end in '|'.")
+        var allowPipes = false
+
+        @Flag(help: "Exit with 0 though some keys are in only one of the collections.")
+        var allowUnpaired = false
+    }
+
+    struct RunningOptions: ParsableArguments {
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("Utterances scored at the same time (default: the cores).", valueName: "N"))
+        var jobs: Int?
+
+        @Flag(help: "Go on with an earlier run: rows whose settings and audio are unchanged are kept.")
+        var resume = false
+
+        @Flag(help: "Start over, though an unfinished run is in --out.")
+        var force = false
+
+        @Option(help: ArgumentHelp("The checkpoint's step, recorded for reports over its history.", valueName: "N"))
+        var step: Int?
+
+        @Flag(help: "Show what would be scored, and with what, and stop.")
+        var dryRun = false
+
+        @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+        var quiet = false
+
+        @Option(help: ArgumentHelp("What to print at the end.", valueName: "text|json"))
+        var format: OutputFormat = .text
+    }
+
+    enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    func validate() throws {
+        if hyp.isEmpty { throw ValidationError("give at least one system with --hyp") }
+        if let limit = selection.limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+        if let jobs = running.jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
+        if running.resume && running.force { throw ValidationError("--resume and --force exclude each other") }
+        if metrics.config != nil && metrics.metrics != nil {
+            throw ValidationError("--config and --metrics exclude each other")
+        }
+        if hyp.count > 1 && out == nil {
+            throw ValidationError("several systems need --out, which gets a folder for each")
+        }
+    }
+
+    func run() async throws {
+        // A write beyond a file-size limit or into a closed pipe is then an error with a message, not a silent death.
+        signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        let metricSet = try loadMetricSet()
+        let plan = try makePlan()
+        for warning in metricSet.warnings { warn(warning) }
+        reportProblems(plan)
+        if running.dryRun { return try DryRun(plan: plan, metrics: metricSet, isResuming: running.resume).print() }
+        guard !plan.items.isEmpty else { throw fail(.noInput, nothingToScore(plan)) }
+        try await ScoreRun(
+            plan: plan, metrics: metricSet, options: running, shard: selection.shard,
+            allowsUnpaired: selection.allowUnpaired
+        ).run()
+    }
+
+    func warn(_ message: String) {
+        if !running.quiet { Terminal.error.print("codec-score: warning: \(message)", style: .warning) }
+    }
+}
+
+// MARK: The metric set
+
+extension ScoreCommand {
+    private func loadMetricSet() throws -> MetricSet {
+        do {
+            var set: MetricSet
+            if let names = metrics.metrics {
+                let list = names.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+                set = try MetricSet(names: list, strict: metrics.strict)
+            } else {
+                let (yaml, source) = try readConfig(metrics.config ?? "codec")
+                set = try MetricSet(yaml: yaml, source: source, strict: metrics.strict)
+            }
+            if let resampler = metrics.resampler { set.resampler = resampler }
+            return set
+        } catch {
+            throw fail(.usage, error.description)
+        }
+    }
+
+    /// A file where there is one, else the bundled set of that name.
+    private func readConfig(_ config: String) throws(ConfigurationError) -> (yaml: String, source: String) {
+        var isDirectory = false
+        if FileManager.default.fileExists(atPath: config, isDirectory: &isDirectory), !isDirectory {
+            guard let yaml = try? String(contentsOfFile: config, encoding: .utf8) else {
+                throw ConfigurationError(
+                    "\(config): the file cannot be read as UTF-8 text; check it and its permissions")
+            }
+            return (yaml, config)
+        }
+        if let yaml = BundledSets.yaml(named: config) { return (yaml, "the set '\(config)'") }
+        throw ConfigurationError(
+            "\(config): there is no such file, nor a set of that name"
+                + didYouMean(config, among: BundledSets.names)
+                + "; sets are \(BundledSets.names.joined(separator: ", "))")
+    }
+}
+
+extension Shard: ExpressibleByArgument {
+    /// A shard from `i/n`.
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension Resampler: ExpressibleByArgument {}

@@ -1,0 +1,138 @@
+import ArgumentParser
+import FoundationEssentials
+import DSP
+import Metrics
+import Scoring
+import Synchronization
+
+/// A run from its plan to the finished files and the table.
+struct ScoreRun {
+    let plan: ScoringPlan
+    let metrics: MetricSet
+    let options: ScoreCommand.RunningOptions
+    let shard: Shard?
+    let allowsUnpaired: Bool
+
+    /// What is learnt while rows are finished.
+    fileprivate struct Tally {
+        var multichannel = Set<String>()
+        var unequalRates = Set<String>()
+        var reused = 0
+        var failed = 0
+        var audioSeconds: [Int: Double] = [:]
+    }
+
+    /// Scores everything and ends the program by throwing where some utterances failed.
+    func run() async throws {
+        Allocation.keepFreedBuffers()
+        let progress = ProgressDisplay(total: plan.rowCount, isQuiet: options.quiet)
+        let interruption = Interruption { progress.end() }
+        defer { interruption.cancel() }
+        let tally = Mutex(Tally())
+        var finished = [(name: String, summary: RunSummary)]()
+        do {
+            let journals = try openJournals()
+            let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+            let plan = plan
+            progress.begin()
+            try await Scorer(plan: plan, metrics: metrics, jobs: jobs).run(journals: journals) { event in
+                tally.withLock { $0.count(event) }
+                progress.finished(event, system: plan.systems.count > 1 ? plan.systems[event.system].name : nil)
+            }
+            progress.end()
+            let facts = tally.withLock { $0 }
+            let warnings = formatWarnings(facts)
+            for warning in warnings where !options.quiet {
+                Terminal.error.print("codec-score: warning: \(warning)", style: .warning)
+            }
+            for (i, journal) in journals.enumerated() {
+                finished.append(
+                    (plan.systems[i].name, try finish(journal, system: i, facts, warnings, progress.elapsed)))
+            }
+        } catch let error as OutputError {
+            progress.end()
+            throw fail(error)
+        }
+        try report(finished, tally.withLock { $0 }, progress.elapsed)
+    }
+
+    private func openJournals() throws -> [ResultJournal] {
+        let signature = RunRecord.signature(of: metrics)
+        let mode: ResultJournal.Mode = options.resume ? .resume : options.force ? .force : .new
+        return try plan.systems.map { try ResultJournal(directory: $0.output, signature: signature, mode: mode) }
+    }
+
+    private func finish(
+        _ journal: ResultJournal, system: Int, _ tally: Tally, _ warnings: [String], _ seconds: Double
+    ) throws -> RunSummary {
+        let keys = plan.items.filter { $0.hypotheses[system] != nil }.map(\.key)
+        let rows = try journal.storedRows(of: keys)
+        let summary = RunSummary(
+            rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
+        var record = RunRecord(
+            system: plan.systems[system], reference: plan.reference, metrics: metrics, coverage: plan.coverage[system],
+            warnings: metrics.warnings + warnings, commandLine: CommandLine.arguments,
+            hashes: (rows.referenceHash, rows.hypothesisHash), seconds: seconds,
+            audioSeconds: tally.audioSeconds[system] ?? 0)
+        record.step = options.step
+        record.shard = shard
+        try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty)
+        return summary
+    }
+
+    private func formatWarnings(_ tally: Tally) -> [String] {
+        var warnings = [String]()
+        if !tally.multichannel.isEmpty {
+            warnings.append(
+                "\(tally.multichannel.count) of \(plan.items.count) utterances have more than one channel; "
+                    + "the first is scored, as VERSA does")
+        }
+        if !tally.unequalRates.isEmpty {
+            warnings.append(
+                "\(tally.unequalRates.count) of \(plan.items.count) utterances differ in sample rate from their "
+                    + "reference; the higher is resampled to the lower (\(metrics.resampler.rawValue))")
+        }
+        return warnings
+    }
+
+    private func report(
+        _ finished: [(name: String, summary: RunSummary)], _ tally: Tally, _ seconds: Double
+    ) throws {
+        let output = Terminal.output
+        let unpaired = plan.coverage.contains { !$0.onlyInReference.isEmpty || !$0.onlyInHypothesis.isEmpty }
+        let hasProblems = plan.coverage.contains { !$0.problems.isEmpty }
+        if options.format == .json {
+            let systems = zip(plan.systems, finished).map { system, run in
+                JSONValue.object([
+                    .init("name", .string(system.name)), .init("output", .string(system.output)),
+                    .init("summary", run.summary.json),
+                ])
+            }
+            output.write(JSONValue.object([.init("systems", .array(systems))]).pretty)
+        } else if !options.quiet {
+            SummaryTable(finished).print(to: output)
+            let reused = tally.reused > 0 ? ", \(tally.reused) rows kept from an earlier run" : ""
+            let audio = tally.audioSeconds.values.reduce(0, +)
+            let speed = seconds > 0 ? ", \(fixed(audio / seconds, digits: 0))× real time" : ""
+            output.print(
+                "\(plan.rowCount) rows in \(fixed(seconds, digits: 1)) s\(speed)\(reused) → "
+                    + plan.systems.map(\.output).joined(separator: ", "), style: .dim)
+        }
+        guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) else { return }
+        if tally.failed > 0 {
+            Terminal.error.print(
+                "codec-score: \(tally.failed) of \(plan.rowCount) rows failed; mend their audio and run again with --resume",
+                style: .error)
+        }
+        throw ExitCode(ExitStatus.someFailed.rawValue)
+    }
+}
+
+extension ScoreRun.Tally {
+    fileprivate mutating func count(_ event: Scorer.RowEvent) {
+        if event.isReused { reused += 1 } else { audioSeconds[event.system, default: 0] += event.duration }
+        if event.failure != nil { failed += 1 }
+        if event.formats.contains(where: { $0.channels > 1 }) { multichannel.insert(event.key) }
+        if Set(event.formats.map(\.sampleRate)).count > 1 { unequalRates.insert(event.key) }
+    }
+}

@@ -1,0 +1,65 @@
+import FoundationEssentials
+import Glibc
+
+/// One of the program's two output streams, with colour where it is a terminal and nobody asked for none.
+struct Terminal: Sendable {
+    /// Standard output: results.
+    static let output = Terminal(descriptor: STDOUT_FILENO)
+    /// Standard error: progress, warnings and errors.
+    static let error = Terminal(descriptor: STDERR_FILENO)
+
+    /// How a text stands out.
+    enum Style: String {
+        case plain = ""
+        case bold = "1"
+        case dim = "2"
+        case error = "1;31"
+        case warning = "33"
+        case good = "32"
+    }
+
+    private let descriptor: Int32
+    /// Whether a person is looking.
+    let isTerminal: Bool
+    private let hasColour: Bool
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+        isTerminal = isatty(descriptor) == 1
+        let environment = ProcessInfo.processInfo.environment
+        hasColour = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    /// Columns of the terminal, 80 where there is none.
+    var width: Int {
+        var size = winsize()
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// `text` in a style, or as it is where there is no colour.
+    func styled(_ text: String, _ style: Style) -> String {
+        hasColour && style != .plain ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// Prints a line. Returns false where nobody can read it any more (a closed pipe, a full disk).
+    @discardableResult
+    func print(_ text: String, style: Style = .plain) -> Bool { write(styled(text, style) + "\n") }
+
+    /// Writes text as it is.
+    @discardableResult
+    func write(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
+            }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                return false
+            }
+            done += count
+        }
+        return true
+    }
+}

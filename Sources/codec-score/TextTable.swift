@@ -1,0 +1,36 @@
+/// Rows of cells in aligned columns.
+struct TextTable {
+    /// Where a column's text stands.
+    enum Alignment { case left, right }
+
+    private let alignments: [Alignment]
+    private var rows: [[String]] = []
+
+    /// An empty table with a heading line.
+    init(_ columns: [(heading: String, alignment: Alignment)]) {
+        alignments = columns.map(\.alignment)
+        rows = [columns.map(\.heading)]
+    }
+
+    /// Adds a line with a cell for each column.
+    mutating func add(_ cells: [String]) { rows.append(cells) }
+
+    /// The lines, the heading first, without trailing blanks.
+    var lines: [String] {
+        let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = row.indices.map { column in
+                let blanks = String(repeating: " ", count: widths[column] - row[column].count)
+                return alignments[column] == .left ? row[column] + blanks : blanks + row[column]
+            }
+            var line = cells.joined(separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }
+    }
+
+    /// Prints the table, its heading in bold.
+    func print(to terminal: Terminal) {
+        for (i, line) in lines.enumerated() { terminal.print(line, style: i == 0 ? .bold : .plain) }
+    }
+}

@@ -1,0 +1,51 @@
+import Audio
+import Metrics
+import Testing
+
+/// Numbers between −1 and 1 that are the same in every run.
+func noise(_ count: Int, seed: UInt64 = 1) -> [Double] {
+    var state = seed
+    return (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(Int64(bitPattern: state) >> 11) / 0x1p52
+    }
+}
+
+/// Noise whose level rises and falls four times a second, as speech does; 16 kHz, a tenth of full scale.
+func syllables(seconds: Double, seed: UInt64 = 1) -> [Double] {
+    noise(Int(seconds * 16000), seed: seed).enumerated().map { index, value in
+        let phase = Double(index % 4000) / 4000
+        return value * 0.1 * (0.02 + phase * (1 - phase) * 4)
+    }
+}
+
+/// The pair of two signals, both at one rate.
+func pair(_ reference: [Double], _ hypothesis: [Double], rate: Int = 16000) -> AnalyzedPair {
+    AnalyzedPair(
+        reference: AnalyzedSignal(Signal(sampleRate: rate, channels: [reference])),
+        hypothesis: AnalyzedSignal(Signal(sampleRate: rate, channels: [hypothesis])))
+}
+
+/// The scores of a metric with its default parameters.
+func scores(_ name: String, _ pair: AnalyzedPair) throws -> Scores {
+    let metric = try #require(MetricRegistry.metric(named: name))
+    return try metric.init(Parameters(for: metric.definition)).score(pair)
+}
+
+/// The score of a metric with one key.
+func value(_ name: String, _ pair: AnalyzedPair) throws -> Double { try value(name, name, pair) }
+
+/// The score of `key`.
+func value(_ name: String, _ key: String, _ pair: AnalyzedPair) throws -> Double {
+    try #require(try scores(name, pair)[key]?.value)
+}
+
+/// Why a metric with its default parameters has no value, or `nil` if it has one.
+func reason(_ name: String, _ pair: AnalyzedPair) throws -> Undefined.Reason? {
+    do {
+        _ = try scores(name, pair)
+        return nil
+    } catch let undefined as Undefined {
+        return undefined.reason
+    }
+}

@@ -1,0 +1,77 @@
+import Scoring
+import Testing
+
+@Suite struct MetricSetTests {
+    @Test(arguments: BundledSets.names)
+    func bundledSetsAreGood(_ name: String) throws {
+        let yaml = try #require(BundledSets.yaml(named: name))
+        let set = try MetricSet(yaml: yaml, source: name)
+        #expect(set.warnings.isEmpty)
+        #expect(set.metrics.contains { $0.isPrimary })
+    }
+
+    @Test func versasFileIsReadWithItsParameters() throws {
+        let set = try MetricSet(
+            yaml: """
+                # LibriTTS, 16 kHz
+                - name: mcd_f0
+                  f0min: 40
+                  f0max: 8000
+                  mcep_shift: 5
+                  dtw: false
+                - name: pesq
+                - name: discrete_speech_metric
+                - name: pseudo_mos
+                  predictor_types: ["utmos", "dnsmos"]
+                  predictor_args:
+                    utmos:
+                      fs: 16000
+                - name: speaker
+                """, source: "score.yaml")
+        try #require(set.keys.map(\.name) == ["mcd", "f0rmse", "f0corr", "pesq"])
+        #expect(set.metrics[0].parameters.number("f0max") == 8000)
+        #expect(set.warnings.filter { $0.contains("left out") }.count == 3)
+        #expect(set.warnings.contains { $0.contains("f0max") && $0.contains("800") })
+    }
+
+    @Test func strictRefusesWhatIsNotHere() {
+        #expect(throws: ConfigurationError.self) { try MetricSet(names: ["pesq", "speaker"], strict: true) }
+    }
+
+    @Test(arguments: [
+        ("- name: pesqq", "did you mean 'pesq'"),
+        ("- name: si_snr", "'signal_metric'"),
+        ("- name: mcd_f0\n  f0_max: 800", "did you mean 'f0max'"),
+        ("- name: mcd_f0\n  f0max: high", "cannot be 'high'"),
+        ("- name: mcd_f0\n  f0max: [1, 2]", "one value"),
+        ("- name: stoi\n  window: 3", "has no parameters"),
+        ("- name: pesq\n- name: pesq", "two entries give the key 'pesq'"),
+        ("- pesq: 1", "names its metric"),
+        ("name: pesq", "means nothing here"),
+        ("- name: [unclosed", "not YAML"),
+        ("", "empty"),
+        ("just words", "a metric set is a list"),
+        ("resampler: fast\nmetrics:\n- name: pesq", "resampler is one of"),
+        ("- name: speaker", "no metric is left"),
+    ])
+    func mistakesAreNamed(_ yaml: String, _ expected: String) {
+        do {
+            _ = try MetricSet(yaml: yaml, source: "set.yaml")
+            Issue.record("accepted: \(yaml)")
+        } catch {
+            #expect(error.description.contains(expected), "\(error.description)")
+            #expect(error.description.hasPrefix("set.yaml"))
+        }
+    }
+
+    @Test func aMetricThatStandsTwiceGetsTwoSetsOfKeys() throws {
+        let set = try MetricSet(yaml: "- name: mcd_f0\n- name: mcd_f0\n  dtw: true", source: "set")
+        #expect(set.keys.map(\.name) == ["mcd", "f0rmse", "f0corr", "mcd_dtw", "f0rmse_dtw", "f0corr_dtw"])
+        let alone = try MetricSet(yaml: "- name: mcd_f0\n  dtw: true", source: "set")
+        #expect(alone.keys.map(\.name) == ["mcd", "f0rmse", "f0corr"])
+    }
+
+    @Test func aGroupStandsForItsMetrics() throws {
+        #expect(try MetricSet(names: ["spectral"]).keys.count == 6)
+    }
+}

@@ -1,0 +1,91 @@
+import Metrics
+
+/// What the golden files hold, column by column, and how closely the toolkit has to agree.
+///
+/// The tolerances are what independent implementations in double precision reach; a larger difference has a cause.
+public enum GoldenCatalogue {
+    /// The columns of the file called `name` (without `.jsonl`), or `nil` for a file that is not known.
+    public static func columns(ofFile name: String) -> [GoldenColumn]? { files[name] }
+
+    /// What is known by name and holds no rows to compare.
+    public static let otherEntries: [String: String] = [
+        "steps": "inner values of a few pairs, for finding where two implementations part",
+        "README.md": "a description",
+    ]
+
+    private static let files: [String: [GoldenColumn]] = [
+        "pesq": pesq,
+        "pesq_corrigendum2": [
+            GoldenColumn(
+                "wb_corrigendum2", "pesq",
+                ["mode": .text("wb"), "rate": .text("16000"), "corrigendum2": .boolean(true)],
+                key: "pesq", use: .judged(.absolute(1e-3)))
+        ],
+        // pystoi gives 1e-5 for fewer than 30 frames; ESTOI's normalisation adds random noise there.
+        "stoi": [
+            GoldenColumn("stoi", "stoi", use: .judged(.absolute(1e-9)), undefinedValue: 1e-5),
+            GoldenColumn("estoi", "estoi", use: .judged(.absolute(1e-7)), undefinedValue: 1e-5),
+        ],
+        "signal_metric": signalMetric,
+        "mcd_f0": mcdF0([:]),
+        "mcd_f0_dtw": mcdF0(["dtw": .boolean(true)]),
+        "mcd_f0_f0max8000": mcdF0(["f0max": .number(8000)]),
+        "spectral": spectral,
+    ]
+
+    private static let pesq: [GoldenColumn] = {
+        func column(_ name: String, _ mode: String, _ rate: Int) -> GoldenColumn {
+            GoldenColumn(
+                name, "pesq", ["mode": .text(mode), "rate": .text("\(rate)")], key: "pesq",
+                use: .judged(.absolute(1e-3)))
+        }
+        return [
+            // VERSA writes 0 for every failure of the package.
+            GoldenColumn("pesq", "pesq", use: .judged(.absolute(1e-3)), undefinedValue: 0),
+            column("wb_16k", "wb", 16000), column("nb_16k", "nb", 16000), column("nb_8k", "nb", 8000),
+        ]
+    }()
+
+    private static let signalMetric: [GoldenColumn] = {
+        let single = "VERSA computes it in single precision"
+        func column(
+            _ name: String, key: String? = nil, use: GoldenColumn.Use, removesMean: Bool = false
+        ) -> GoldenColumn {
+            GoldenColumn(name, "signal_metric", key: key, use: use, removesMean: removesMean)
+        }
+        return [
+            column("sdr", use: .judged(.absolute(1e-4))), column("sir", use: .judged(.absolute(1e-4))),
+            column("sar", use: .judged(.absolute(1e-4))),
+            column("si_snr_f64", key: "si_snr", use: .judged(.absolute(1e-6))),
+            column("si_snr_zero_mean_f64", key: "si_snr", use: .judged(.absolute(1e-6)), removesMean: true),
+            column("ci_sdr_f64", key: "ci_sdr", use: .judged(.absolute(1e-4))),
+            column("si_snr", use: .information(single)), column("ci_sdr", use: .information(single)),
+        ]
+    }()
+
+    private static func mcdF0(_ parameters: [String: ParameterValue]) -> [GoldenColumn] {
+        [
+            GoldenColumn("mcd", "mcd_f0", parameters, use: .judged(.absolute(1e-6))),
+            GoldenColumn("f0rmse", "mcd_f0", parameters, use: .judged(.absolute(1e-6))),
+            GoldenColumn("f0corr", "mcd_f0", parameters, use: .judged(.absolute(1e-8))),
+        ]
+    }
+
+    private static let spectral: [GoldenColumn] = {
+        let single = "auraloss computes it in single precision"
+        let part = "a part of mrstft, which is the mean over resolutions of both parts' sums"
+        return [
+            GoldenColumn("mrstft_f64", "mrstft", key: "mrstft", use: .judged(.relative(1e-9))),
+            GoldenColumn("melstft_f64", "melstft", key: "melstft", use: .judged(.relative(1e-9))),
+            GoldenColumn("lsd", "lsd", use: .judged(.relative(1e-9))),
+            // descript-audiotools computes in single precision only.
+            GoldenColumn("dac_mel", "dac_mel", use: .judged(.relative(1e-4))),
+            GoldenColumn("dac_mel_eval", "dac_mel_eval", use: .judged(.relative(1e-4))),
+            GoldenColumn("dac_stft_eval", "dac_stft_eval", use: .judged(.relative(1e-4))),
+            GoldenColumn("mrstft", "mrstft", use: .information(single)),
+            GoldenColumn("melstft", "melstft", use: .information(single)),
+            GoldenColumn("mrstft_sc", "mrstft", use: .unused(part)),
+            GoldenColumn("mrstft_logmag", "mrstft", use: .unused(part)),
+        ]
+    }()
+}

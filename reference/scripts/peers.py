@@ -1,0 +1,287 @@
+"""What VERSA computes, with the packages it calls: loading, rates and lengths, and its core metric groups.
+
+VERSA (https://github.com/wavlab-speech/versa, commit c398480) is itself a thin layer over pesq, pystoi, mir_eval,
+fast-bss-eval, ci-sdr, pyworld, pysptk and fastdtw. This module writes that layer once more, so that reference values
+and CPU costs need packages from PyPI only. Every group is a function of (hypothesis, reference, rate) that gives a
+dictionary of keys; packages are imported when a group first needs them, so that a missing one costs that group alone.
+"""
+import functools
+import importlib
+import json
+import math
+import os
+import sys
+import types
+
+import numpy as np
+import soundfile
+from scipy.signal import firwin, lfilter, resample_poly
+
+# VERSA's defaults of `mcd_f0`.
+MCD_F0 = dict(f0min=40, f0max=800, mcep_shift=5, mcep_fftl=1024, mcep_dim=39, mcep_alpha=0.466,
+              seq_mismatch_tolerance=0.1, power_threshold=-20, dtw=False)
+
+
+# Pairs
+
+def pairs(folder):
+    """The pairs of a folder: its pairs.jsonl, or VERSA's own sample where it holds test1.wav and test2.wav."""
+    listed = os.path.join(folder, "pairs.jsonl")
+    if os.path.exists(listed):
+        with open(listed) as lines:
+            return [json.loads(line) for line in lines if line.strip()]
+    if os.path.exists(os.path.join(folder, "test1.wav")):
+        return [{"key": "test", "system": "versa", "ref": "test1.wav", "hyp": "test2.wav"}]
+    raise SystemExit(f"{folder}: neither pairs.jsonl nor test1.wav in it")
+
+
+def read(path):
+    """The first channel as double, full scale 1, and its rate."""
+    samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
+    return np.ascontiguousarray(samples[:, 0]), rate
+
+
+def resample(samples, rate, target):
+    if rate == target:
+        return samples
+    divisor = math.gcd(int(rate), int(target))
+    return resample_poly(samples, int(target) // divisor, int(rate) // divisor)
+
+
+def load(folder, pair):
+    """Hypothesis, reference and their common rate: the lower of the two."""
+    hypothesis, hypothesis_rate = read(os.path.join(folder, pair["hyp"]))
+    reference, reference_rate = read(os.path.join(folder, pair["ref"]))
+    rate = min(hypothesis_rate, reference_rate)
+    return resample(hypothesis, hypothesis_rate, rate), resample(reference, reference_rate, rate), rate
+
+
+def shorter(hypothesis, reference):
+    count = min(len(hypothesis), len(reference))
+    return hypothesis[:count].copy(), reference[:count].copy()
+
+
+@functools.cache
+def single_threaded_torch():
+    torch = importlib.import_module("torch")
+    torch.set_num_threads(1)
+    return torch
+
+
+# PESQ, STOI, ESTOI
+
+def pesq(hypothesis, reference, rate):
+    """VERSA's choice: narrow band at 8 kHz below 16 kHz, else wide band at 16 kHz; a failure is 0."""
+    try:
+        target = 16000 if rate >= 16000 else 8000
+        return {"pesq": pesq_at(hypothesis, reference, rate, target, "wb" if target == 16000 else "nb")}
+    except Exception:
+        return {"pesq": 0.0}
+
+
+def pesq_at(hypothesis, reference, rate, target, mode):
+    package = importlib.import_module("pesq")
+    return package.pesq(target, resample(reference, rate, target), resample(hypothesis, rate, target), mode)
+
+
+def stoi(hypothesis, reference, rate):
+    package = importlib.import_module("pystoi")
+    hypothesis, reference = shorter(hypothesis, reference)
+    return {"stoi": package.stoi(reference, hypothesis, rate, extended=False)}
+
+
+def estoi(hypothesis, reference, rate):
+    package = importlib.import_module("pystoi")
+    hypothesis, reference = shorter(hypothesis, reference)
+    return {"estoi": package.stoi(reference, hypothesis, rate, extended=True)}
+
+
+# SDR family
+
+def bss_eval(hypothesis, reference, rate):
+    separation = importlib.import_module("mir_eval.separation")
+    hypothesis, reference = shorter(hypothesis, reference)
+    sdr, sir, sar, _ = separation.bss_eval_sources(reference[None], hypothesis[None], compute_permutation=False)
+    return {"sdr": sdr[0], "sir": sir[0], "sar": sar[0]}
+
+
+def si_snr(hypothesis, reference, precision="float32", zero_mean=None):
+    torch = single_threaded_torch()
+    package = importlib.import_module("fast_bss_eval")
+    estimate, target = (torch.from_numpy(x)[None].to(getattr(torch, precision)) for x in (hypothesis, reference))
+    return -float(package.si_sdr_loss(est=estimate, ref=target, zero_mean=zero_mean, clamp_db=None, pairwise=False))
+
+
+def ci_sdr(hypothesis, reference, precision="float32"):
+    torch = single_threaded_torch()
+    package = importlib.import_module("ci_sdr")
+    estimate, target = (torch.from_numpy(x)[None].to(getattr(torch, precision)) for x in (hypothesis, reference))
+    return -float(package.pt.ci_sdr_loss(estimate, target, compute_permutation=False, filter_length=512))
+
+
+def signal_metric(hypothesis, reference, rate):
+    """VERSA's five keys; `si_snr` and `ci_sdr` in single precision, as VERSA has them."""
+    hypothesis, reference = shorter(hypothesis, reference)
+    return {**bss_eval(hypothesis, reference, rate), "si_snr": si_snr(hypothesis, reference),
+            "ci_sdr": ci_sdr(hypothesis, reference)}
+
+
+# MCD and F0
+
+def low_cut(samples, rate):
+    """The 70 Hz high-pass before WORLD's analysis, on samples scaled to 16-bit values."""
+    return lfilter(firwin(255, 70 / (rate // 2), pass_zero=False), 1, samples * 32767)
+
+
+def frame_power(spectrum):
+    """Mean power of one frame, summed bin by bin as VERSA does: its cost is part of the peer's cost."""
+    power = spectrum[0] + spectrum[-1]
+    for k in range(1, len(spectrum) - 1):
+        power += 2.0 * spectrum[k]
+    return power / (2 * (len(spectrum) - 1))
+
+
+def world_features(samples, rate, settings, aperiodicity=False):
+    """F0, mel-cepstrum and relative frame power in dB. VERSA also computes the aperiodicity, and drops it."""
+    pyworld = importlib.import_module("pyworld")
+    pysptk = importlib.import_module("pysptk")
+    filtered = low_cut(samples, rate)
+    f0, times = pyworld.harvest(filtered, rate, f0_floor=settings["f0min"], f0_ceil=settings["f0max"],
+                                frame_period=settings["mcep_shift"])
+    envelope = pyworld.cheaptrick(filtered, f0, times, rate, fft_size=settings["mcep_fftl"])
+    if aperiodicity:
+        pyworld.d4c(filtered, f0, times, rate, fft_size=settings["mcep_fftl"])
+    cepstrum = pysptk.sp2mc(envelope, settings["mcep_dim"], settings["mcep_alpha"])
+    power = np.apply_along_axis(frame_power, 1, envelope)
+    return {"filtered": filtered, "f0": f0, "envelope": envelope, "cepstrum": cepstrum,
+            "power": 10 * np.log10(power / np.mean(power))}
+
+
+def distortion(a, b):
+    """Mel-cepstral distortion in dB, mean over frames, the zeroth coefficient included."""
+    return np.mean(10 / np.log(10) * np.sqrt(2 * np.sum((a - b) ** 2, axis=1)))
+
+
+def warp(hypothesis, reference):
+    """FastDTW's path with radius 1, as two index lists."""
+    from scipy.spatial.distance import euclidean
+    fastdtw = importlib.import_module("fastdtw").fastdtw
+    distance, path = fastdtw(hypothesis, reference, dist=euclidean)
+    return distance, np.array(path).T
+
+
+def mcd_f0_of(hypothesis, reference, settings):
+    """MCD, F0 RMSE and F0 correlation of two signals' features."""
+    from scipy.stats import pearsonr
+    if settings["dtw"]:
+        loud = [f["cepstrum"][f["power"] > settings["power_threshold"]] for f in (hypothesis, reference)]
+        _, path = warp(*loud)
+        mcd = distortion(loud[0][path[0]], loud[1][path[1]])
+        voiced = [f["f0"] > 0 for f in (hypothesis, reference)]
+        _, path = warp(hypothesis["cepstrum"][voiced[0]], reference["cepstrum"][voiced[1]])
+        f0 = hypothesis["f0"][voiced[0]][path[0]], reference["f0"][voiced[1]][path[1]]
+    else:
+        counts = len(hypothesis["f0"]), len(reference["f0"])
+        count = min(counts)
+        if (sum(counts) - 2 * count) / sum(counts) >= settings["seq_mismatch_tolerance"]:
+            raise ValueError(f"lengths of {counts[0]} and {counts[1]} frames differ too much")
+        mcd = distortion(hypothesis["cepstrum"][:count], reference["cepstrum"][:count])
+        f0 = hypothesis["f0"][:count], reference["f0"][:count]
+    return {"mcd": mcd, "f0rmse": np.sqrt(np.mean((f0[0] - f0[1]) ** 2)), "f0corr": pearsonr(*f0)[0]}
+
+
+def mcd_f0(hypothesis, reference, rate, **settings):
+    """The whole group, with all the work VERSA does."""
+    settings = {**MCD_F0, **settings}
+    return mcd_f0_of(world_features(hypothesis, rate, settings, aperiodicity=True),
+                     world_features(reference, rate, settings, aperiodicity=True), settings)
+
+
+# Spectral distances
+
+@functools.cache
+def audiotools():
+    """descript-audiotools, which asks for torchaudio and torch-stoi but needs neither for its distances."""
+    single_threaded_torch()
+    try:
+        importlib.import_module("torchaudio")
+    except Exception:
+        for name in [name for name in sys.modules if name.startswith("torchaudio")]:
+            del sys.modules[name]
+        stand_in = types.ModuleType("torchaudio")
+        stand_in.transforms = types.ModuleType("torchaudio.transforms")
+        stand_in.transforms.Resample = object
+        sys.modules["torchaudio"] = stand_in
+        sys.modules["torchaudio.transforms"] = stand_in.transforms
+    try:
+        importlib.import_module("torch_stoi")
+    except Exception:
+        sys.modules["torch_stoi"] = types.ModuleType("torch_stoi")
+    return importlib.import_module("audiotools"), importlib.import_module("audiotools.metrics.spectral")
+
+
+def auraloss_distance(name, rate, precision):
+    """auraloss' loss, its windows and mel matrices in the precision asked for."""
+    torch = single_threaded_torch()
+    freq = importlib.import_module("auraloss.freq")
+    if name == "mrstft":
+        loss = freq.MultiResolutionSTFTLoss(output="full")
+        parts = list(loss.stft_losses)
+        for part in parts:
+            part.output = "full"
+    else:
+        loss = freq.MelSTFTLoss(rate, n_mels=80 if rate < 16000 else 128)
+        parts = [loss]
+    if precision == "float64":
+        librosa = importlib.import_module("librosa")
+        for part in parts:
+            part.window = torch.hann_window(part.win_length, dtype=torch.float64)
+            if part.scale:
+                part.fb = torch.tensor(librosa.filters.mel(sr=part.sample_rate, n_fft=part.fft_size,
+                                                           n_mels=part.n_bins, dtype=np.float64))[None]
+    return loss
+
+
+def mrstft(hypothesis, reference, rate, precision="float32"):
+    torch = single_threaded_torch()
+    x, y = (torch.tensor(s, dtype=getattr(torch, precision))[None, None] for s in shorter(hypothesis, reference))
+    loss = auraloss_distance("mrstft", rate, precision)(x, y)
+    return {"mrstft": float(loss[0]), "mrstft_sc": [float(v) for v in loss[1]],
+            "mrstft_logmag": [float(v) for v in loss[2]]}
+
+
+def melstft(hypothesis, reference, rate, precision="float32"):
+    torch = single_threaded_torch()
+    x, y = (torch.tensor(s, dtype=getattr(torch, precision))[None, None] for s in shorter(hypothesis, reference))
+    return {"melstft": float(auraloss_distance("melstft", rate, precision)(x, y))}
+
+
+def dac_distance(loss, hypothesis, reference, rate):
+    torch = single_threaded_torch()
+    tools, _ = audiotools()
+    x, y = (tools.AudioSignal(torch.tensor(s, dtype=torch.float32)[None, None], rate)
+            for s in shorter(hypothesis, reference))
+    return float(loss(x, y))
+
+
+def dac_mel(hypothesis, reference, rate):
+    loss = audiotools()[1].MelSpectrogramLoss(
+        n_mels=[5, 10, 20, 40, 80, 160, 320], window_lengths=[32, 64, 128, 256, 512, 1024, 2048],
+        mel_fmin=[0] * 7, mel_fmax=[None] * 7, pow=1.0, clamp_eps=1e-5, mag_weight=0.0)
+    return {"dac_mel": dac_distance(loss, hypothesis, reference, rate)}
+
+
+def dac_mel_eval(hypothesis, reference, rate):
+    return {"dac_mel_eval": dac_distance(audiotools()[1].MelSpectrogramLoss(), hypothesis, reference, rate)}
+
+
+def dac_stft_eval(hypothesis, reference, rate):
+    return {"dac_stft_eval": dac_distance(audiotools()[1].MultiScaleSTFTLoss(), hypothesis, reference, rate)}
+
+
+def lsd(hypothesis, reference, rate):
+    librosa = importlib.import_module("librosa")
+    levels = [10 * np.log10(np.maximum(np.abs(librosa.stft(x, n_fft=2048, hop_length=512, window="hann", center=True,
+                                                           pad_mode="reflect")) ** 2, 1e-10))
+              for x in shorter(hypothesis, reference)]
+    return {"lsd": np.mean(np.sqrt(np.mean((levels[0] - levels[1]) ** 2, axis=0)))}
