@@ -25,7 +25,7 @@ public struct Harvest: Sendable {
     /// Fundamental frequency in Hz of frames at 0, `frameShift`, 2·`frameShift` … ms; 0 in unvoiced frames.
     ///
     /// The count is ⌊duration / frameShift⌋ + 1; no frame for no samples. Time and memory grow with the length:
-    /// about 0.3 MB for a second.
+    /// about half a megabyte for a second.
     public func contour(of samples: [Double], frameShift: Double) -> [Double] {
         guard !samples.isEmpty else { return [] }
         let fine = millisecondContour(of: samples)

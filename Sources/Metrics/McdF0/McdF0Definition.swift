@@ -66,7 +66,7 @@ extension McdF0 {
             ),
             UndefinedCase(.tooFewFrames, "with dtw, when no frame of a signal is above power_threshold"),
             UndefinedCase(.tooShort, "a signal without samples"),
-            UndefinedCase(.tooLong, "a signal of more than 20 minutes"),
+            UndefinedCase(.tooLong, "a signal of more than 15 minutes"),
             UndefinedCase(
                 .unsupportedRate,
                 "below 1 kHz, and where mcep_fftl is too short for a 500 Hz voice (above 170 kHz at 1024 points)"),
@@ -82,9 +82,11 @@ extension McdF0 {
                 + " has faint noise is punished hard.",
         ],
         invariances: [
-            "A gain g changes c0 of every frame by 2·ln g and so mcd; F0 hardly changes.",
-            "A delay misplaces frames unless dtw is set; 5 ms already cost several dB at transients.",
-            "Polarity makes no difference to mcd; F0 changes by less than 1 Hz in most frames.",
+            "A gain of G dB changes c0 alone and costs 0.71·|G| dB of mcd. F0 is not quite free of level, since WORLD's"
+                + " spoilt bins grow with its square: at -6 dB f0rmse was 0 Hz on 12 of 15 recordings, 18 Hz on one.",
+            "A delay misplaces frames: on 15 recordings 1 ms cost 0.7 to 2.6 dB and 1 to 68 Hz, 5 ms cost 2.6 to 5.4 dB."
+                + " With dtw a delay of 20 ms cost less than 0.03 dB.",
+            "Polarity hardly matters: mcd below 2e-4 dB and f0rmse below 0.2 Hz on 14 of 15 recordings, 12 Hz on one.",
         ],
         agreement: [
             "VERSA (pyworld 0.3.5, pysptk 1.0.1, fastdtw 0.3.4): mcd within 1e-6 dB, f0rmse within 1e-6 Hz, f0corr within"
