@@ -114,12 +114,15 @@ void ck_smooth_log(const double *restrict power, size_t half, double bin_width, 
     double origin = -((double)boundary - 0.5) * bin_width;
     size_t low = (size_t)((-width / 2 - origin) / bin_width), high = (size_t)((-width / 2 + width - origin) / bin_width);
     const double *l = running + low, *h = running + high;
+    const double per_width = 1 / width;
     for (size_t k = 0; k <= half; k++) {
         double edge = (double)k * bin_width - width / 2;
         double low_share = (edge - origin) / bin_width - (double)(k + low);
         double high_share = (edge + width - origin) / bin_width - (double)(k + high);
         double below = l[k] + (l[k + 1] - l[k]) * low_share, above = h[k] + (h[k + 1] - h[k]) * high_share;
-        out[k] = logarithm((above - below) / width + fabs(deviate(noise[k])) * 2.220446049250313e-16);
+        /* Rounding may leave a mean below zero where there is next to nothing; WORLD's logarithm is NaN then. */
+        double mean = (above - below) * per_width;
+        out[k] = logarithm((mean > 0 ? mean : 1e-300) + fabs(deviate(noise[k])) * 2.220446049250313e-16);
     }
 }
 

@@ -47,7 +47,8 @@ public struct CheapTrick: Sendable {
         var noise = WORLDNoise()
         for (k, f0) in contour.enumerated() {
             let time = Double(k) * frameShift / 1000
-            let usable = f0 > lowestFrequency ? f0 : Self.defaultFrequency
+            // Estimators with a ceiling beyond half the rate may report frequencies there.
+            let usable = f0 > lowestFrequency ? min(f0, 0.7 * Double(sampleRate)) : Self.defaultFrequency
             frame.window(samples, at: time, f0: usable, noise: &noise)
             frame.addMirrorBelow(f0: usable)
             frame.smooth(width: usable * 2 / 3, noise: &noise)

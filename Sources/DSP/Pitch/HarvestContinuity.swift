@@ -57,12 +57,12 @@ extension ScoredCandidates {
     /// The candidate nearest to `reference` and at most `limit` (as a share) away, the last of equals, or 0.
     fileprivate func nearest(to reference: Double, in frame: Int, limit: Double) -> Double {
         var best = 0.0
-        var smallest = limit
+        var smallest = limit * reference
         for i in range(frame) {
-            let error = abs(reference - frequencies[i]) / reference
-            if error <= smallest {
+            let distance = abs(reference - frequencies[i])
+            if distance <= smallest {
                 best = frequencies[i]
-                smallest = error
+                smallest = distance
             }
         }
         return best

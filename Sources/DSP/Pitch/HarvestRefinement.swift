@@ -104,6 +104,7 @@ extension ScoredCandidates {
     }
 
     private static func hasNeighbour(_ frequency: Double, among others: Slice<UnsafeBufferPointer<Double>>) -> Bool {
-        others.contains { abs(frequency - $0) / frequency <= HarvestConstants.reliableChange }
+        let limit = frequency * HarvestConstants.reliableChange
+        return others.contains { abs(frequency - $0) <= limit }
     }
 }
