@@ -1,4 +1,5 @@
 import FoundationEssentials
+import DSP
 import Glibc
 import Goldens
 import Metrics
@@ -46,6 +47,7 @@ func score(_ group: Group, _ pair: AnalyzedPair) {
 }
 
 do {
+    Allocation.keepFreedBuffers()
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count >= 3, let every = Int(arguments[1]), every > 0 else {
         throw BenchError(description: "usage: bench PAIRS_FOLDER EVERY GROUP…")

@@ -1,6 +1,8 @@
 #include "CKernels.h"
 #include "internal.h"
 
+#include <string.h>
+
 CK_CLONES
 void ck_filter_pair(const double *restrict y, const double *restrict response, size_t size, double *restrict product) {
     size_t half = size / 2;
@@ -89,28 +91,79 @@ void ck_append_events(const double *restrict s, size_t count, double first, ck_e
     trains->count[3] = (size_t)(trough - trains->times[3]);
 }
 
-CK_CLONES
-void ck_add_event_rate(const double *restrict times, size_t count, double rate, size_t frames, double *restrict track) {
-    double x0 = (times[0] + times[1]) / 2 / rate, y0 = rate / (times[1] - times[0]);
-    size_t k = 0, last = count - 3;
-    for (size_t j = 0; j <= last && k < frames; j++) {
-        double x1 = (times[j + 1] + times[j + 2]) / 2 / rate, y1 = rate / (times[j + 2] - times[j + 1]);
-        double slope = (y1 - y0) / (x1 - x0);
-        for (; k < frames; k++) {
-            double t = (double)k / 1000;
-            if (t >= x1 && j < last) break;
-            track[k] += y0 + (t - x0) * slope;
-        }
-        x0 = x1;
-        y0 = y1;
+/* A piece of a train's interpolated rate: at time t it is value + (t - start) * slope. */
+typedef struct {
+    double start, value, slope;
+} piece;
+
+size_t ck_channel_scratch(const ck_event_trains *trains, size_t frames) {
+    size_t events = 0, longest = 0;
+    for (int i = 0; i < 4; i++) {
+        events += trains->count[i];
+        if (trains->count[i] > longest) longest = trains->count[i];
+    }
+    return (sizeof(piece) / sizeof(double)) * events + 3 * longest + (4 * (frames + 1)) / sizeof(double) + 1;
+}
+
+/* Pieces between the middles of the intervals of a train with at least four events; starts[4k] counts the pieces that
+ * begin after frame k-1 and not after frame k. The first piece begins at once and the last does not end. */
+static inline __attribute__((always_inline)) void make_pieces(const double *restrict times, size_t count, double rate,
+                                                              size_t frames, double *restrict scratch,
+                                                              piece *restrict pieces, uint8_t *restrict starts) {
+    double *restrict middle = scratch, *restrict value = scratch + count, *restrict slope = scratch + 2 * count;
+    size_t intervals = count - 1;
+    double half = 0.5 / rate;
+    for (size_t j = 0; j < intervals; j++) {
+        middle[j] = (times[j] + times[j + 1]) * half;
+        value[j] = rate / (times[j + 1] - times[j]);
+    }
+    for (size_t j = 0; j + 1 < intervals; j++) slope[j] = (value[j + 1] - value[j]) / (middle[j + 1] - middle[j]);
+    for (size_t j = 0; j + 1 < intervals; j++) {
+        pieces[j] = (piece){middle[j], value[j], slope[j]};
+        double frame = middle[j] * 1000;
+        size_t first = (size_t)frame;
+        first += (double)first < frame;
+        if (j > 0) starts[4 * (first < frames ? first : frames)]++;
     }
 }
 
-size_t ck_extend_runs(const double *restrict track, size_t frames, double low, double high, uint32_t shortest,
+CK_CLONES
+size_t ck_add_channel(const ck_event_trains *restrict trains, double rate, double low, double high,
+                      const double *restrict frame_times, size_t frames, uint32_t shortest, double *restrict scratch,
                       ck_channel_run *restrict runs, uint32_t *restrict frame, double *restrict mean) {
+    size_t longest = 0;
+    int complete = 1;
+    for (int i = 0; i < 4; i++) {
+        complete &= trains->count[i] > 3;
+        if (trains->count[i] > longest) longest = trains->count[i];
+    }
+    /* An empty range stands for a channel without candidates. */
+    static const piece nothing = {0, 0, 0};
+    const piece *p[4] = {&nothing, &nothing, &nothing, &nothing};
+    piece *pieces = (piece *)(scratch + 3 * longest);
+    uint8_t *starts = (uint8_t *)(pieces + trains->count[0] + trains->count[1] + trains->count[2] + trains->count[3]);
+    memset(starts, 0, 4 * (frames + 1));
+    if (complete)
+        for (int i = 0; i < 4; i++) {
+            make_pieces(trains->times[i], trains->count[i], rate, frames, scratch, pieces, starts + i);
+            p[i] = pieces;
+            pieces += trains->count[i];
+        }
+    else
+        high = low - 1;
+
+    const piece *down = p[0], *up = p[1], *peak = p[2], *trough = p[3];
     size_t found = 0;
     for (size_t k = 0; k < frames; k++) {
-        double candidate = track[k] / 4;
+        down += starts[4 * k];
+        up += starts[4 * k + 1];
+        peak += starts[4 * k + 2];
+        trough += starts[4 * k + 3];
+        double t = frame_times[k];
+        double candidate = (down->value + (t - down->start) * down->slope) + (up->value + (t - up->start) * up->slope);
+        candidate += peak->value + (t - peak->start) * peak->slope;
+        candidate += trough->value + (t - trough->start) * trough->slope;
+        candidate /= 4;
         if (candidate >= low && candidate <= high) {
             runs[k].sum += candidate;
             runs[k].length++;

@@ -16,16 +16,6 @@ void ck_conjugate_product(const double *restrict a, double *restrict b, size_t n
     }
 }
 
-CK_CLONES
-void ck_power(const double *restrict bins, double *restrict power, size_t n) {
-    for (size_t k = 0; k < n; k++) power[k] = bins[2 * k] * bins[2 * k] + bins[2 * k + 1] * bins[2 * k + 1];
-}
-
-CK_CLONES
-void ck_scale_add(double factor, const double *restrict x, double *restrict y, size_t n) {
-    for (size_t i = 0; i < n; i++) y[i] += factor * x[i];
-}
-
 static inline double magnitude(double x) { return x < 0 ? -x : x; }
 
 CK_CLONES

@@ -76,7 +76,7 @@ public struct GrowingCorrelation {
         x.withUnsafeBufferPointer { x in
             sums.withUnsafeMutableBufferPointer { sums in
                 guard let x = x.baseAddress, let sums = sums.baseAddress else { return }
-                ck_scale_add(factor, x + start, sums + lag, count)
+                ck_add_scaled(sums + lag, x + start, factor, count)
             }
         }
     }

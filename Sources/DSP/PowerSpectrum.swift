@@ -38,7 +38,7 @@ public final class PowerSpectrum {
         }
         fft.forward(samples, into: bins)
         bins.withMemoryRebound(to: Double.self, capacity: 2 * fft.binCount) { bins in
-            ck_power(bins, &power, fft.binCount)
+            ck_power_spectrum(bins, fft.binCount, &power)
         }
     }
 }

@@ -63,18 +63,10 @@ public struct MetricPage: Sendable {
     }
 
     private static func describe(_ parameter: ParameterDefinition, _ code: (String) -> String) -> String {
-        let unit = parameter.unit.map { " \($0)" } ?? ""
-        return
-            "- \(code(parameter.name)) (\(parameter.kind.summary); default \(value(parameter.defaultValue))\(unit)): "
-            + "\(parameter.summary)\n"
+        var normally = parameter.defaultValue.description
+        if case .text = parameter.defaultValue {} else if let unit = parameter.unit { normally += " \(unit)" }
+        return "- \(code(parameter.name)) (\(parameter.kind.summary); default \(normally)): \(parameter.summary)\n"
     }
 
-    private static func value(_ value: ParameterValue) -> String {
-        if case .number(let number) = value { return self.number(number) }
-        return value.description
-    }
-
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : value.description
-    }
+    private static func number(_ value: Double) -> String { ParameterValue.number(value).description }
 }

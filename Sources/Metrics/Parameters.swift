@@ -5,11 +5,11 @@ public enum ParameterValue: Sendable, Hashable, CustomStringConvertible {
     case boolean(Bool)
     case text(String)
 
-    /// The value as YAML writes it.
+    /// The value as a person writes it in YAML: a whole number without decimals.
     public var description: String {
         switch self {
         case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
+        case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
         case .boolean(let value): "\(value)"
         case .text(let value): value
         }
@@ -29,7 +29,7 @@ public struct ParameterDefinition: Sendable {
         public var summary: String {
             switch self {
             case .integer(let range): "integer, \(range.lowerBound) to \(range.upperBound)"
-            case .number(let range): "number, \(range.lowerBound) to \(range.upperBound)"
+            case .number(let range): "number, \(ParameterValue.number(range.lowerBound)) to \(ParameterValue.number(range.upperBound))"
             case .boolean: "true or false"
             case .choice(let names): names.joined(separator: ", ")
             }

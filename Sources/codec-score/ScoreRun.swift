@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import DSP
 import Metrics
 import Scoring
 import Synchronization
@@ -23,6 +24,7 @@ struct ScoreRun {
 
     /// Scores everything and ends the program by throwing where some utterances failed.
     func run() async throws {
+        Allocation.keepFreedBuffers()
         let progress = ProgressDisplay(total: plan.rowCount, isQuiet: options.quiet)
         let interruption = Interruption { progress.end() }
         defer { interruption.cancel() }

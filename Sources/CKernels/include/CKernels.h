@@ -67,12 +67,6 @@ void ck_window(const float *x, const double *window, double *out, size_t n);
 /* b[k] = conj(a[k]) * b[k], complex numbers as pairs. */
 void ck_conjugate_product(const double *a, double *b, size_t n);
 
-/* power[k] = |bins[k]|^2, complex numbers as pairs. */
-void ck_power(const double *bins, double *power, size_t n);
-
-/* y[i] += factor * x[i]. */
-void ck_scale_add(double factor, const double *x, double *y, size_t n);
-
 /* The largest |x[i]|, 0 if n is 0. */
 double ck_largest_magnitude(const double *x, size_t n);
 
@@ -84,5 +78,8 @@ void ck_power_function(const double *x, const double *exponent, double *out, siz
 
 /* out[i] = x[i] / divisor, rounded to single precision. */
 void ck_divide_to_single(const double *x, double divisor, float *out, size_t n);
+
+/* Has the allocator keep up to 64 MiB of freed buffers instead of giving their pages back and clearing new ones. */
+void ck_keep_freed_buffers(void);
 
 #endif

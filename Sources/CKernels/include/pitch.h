@@ -34,21 +34,23 @@ typedef struct {
  * where there are none), first is the index of s[2] in the signal, and each list has room for count/2 + 1 more. */
 void ck_append_events(const double *s, size_t count, double first, ck_event_trains *trains);
 
-/* Adds to track[k] the event rate (events per second, at k/1000 s) of a train with count >= 4 times in samples,
- * interpolated linearly between the middles of the intervals. */
-void ck_add_event_rate(const double *times, size_t count, double rate, size_t frames, double *track);
-
 /* A run of neighbouring channels with a candidate, at one frame: its length so far and the sum of candidates. */
 typedef struct {
     double sum;
     uint32_t length;
 } ck_channel_run;
 
-/* Goes on to the next channel: track[k]/4 is its candidate at frame k where that lies in [low, high]. Runs that end
- * before this channel and have at least shortest channels are reported as (frame, mean); returns their number,
- * at most frames. */
-size_t ck_extend_runs(const double *track, size_t frames, double low, double high, uint32_t shortest,
-                      ck_channel_run *runs, uint32_t *frame, double *mean);
+/* Number of doubles of scratch for ck_add_channel. */
+size_t ck_channel_scratch(const ck_event_trains *trains, size_t frames);
+
+/* Goes on to the next channel. Its candidate at frame k, frame_times[k] = k/1000 s, is the mean over the four trains of
+ * the event rate (events per second; rate is the samples per second), interpolated linearly between the middles of the
+ * intervals, where that lies in [low, high]; a train of fewer than four events leaves the channel without candidates.
+ * Runs that end before this channel and have at least shortest channels are reported as (frame, mean); returns their
+ * number, at most frames. */
+size_t ck_add_channel(const ck_event_trains *trains, double rate, double low, double high, const double *frame_times,
+                      size_t frames, uint32_t shortest, double *scratch, ck_channel_run *runs, uint32_t *frame,
+                      double *mean);
 
 /* What the refinement needs to know of the signal. */
 typedef struct {
@@ -59,7 +61,8 @@ typedef struct {
     double lowest_score;
     const double *twiddles;   /* cos and sin of 2 pi i / twiddle_count, interleaved */
     size_t twiddle_count;     /* power of two, at least every transform length */
-    double *scratch;          /* ck_refinement_scratch(longest half window, candidates) values */
+    size_t longest_half_window;
+    double *scratch;          /* ck_refinement_scratch(longest half window, most candidates) values */
 } ck_refinement;
 
 /* Most harmonics that are read. */

@@ -36,12 +36,14 @@ public struct CheapTrick: Sendable {
     ///
     /// - Parameters:
     ///   - contour: Fundamental frequency in Hz of frames at 0, `frameShift`, 2·`frameShift` … ms; 0 in unvoiced ones.
+    ///   - coefficients: Number of coefficients that are computed, at most N/2 + 1.
     public func forEachFrame(
-        of samples: [Double], contour: [Double], frameShift: Double,
+        of samples: [Double], contour: [Double], frameShift: Double, coefficients: Int,
         _ body: (Int, UnsafeBufferPointer<Double>) -> Void
     ) {
         guard !samples.isEmpty else { return }
         let frame = Frame(self)
+        let count = min(coefficients, transformLength / 2 + 1)
         var noise = WORLDNoise()
         for (k, f0) in contour.enumerated() {
             let time = Double(k) * frameShift / 1000
@@ -49,8 +51,8 @@ public struct CheapTrick: Sendable {
             frame.window(samples, at: time, f0: usable, noise: &noise)
             frame.addMirrorBelow(f0: usable)
             frame.smooth(width: usable * 2 / 3, noise: &noise)
-            frame.lifter(f0: usable)
-            body(k, UnsafeBufferPointer(start: frame.cepstrum.values, count: transformLength / 2 + 1))
+            frame.lifter(f0: usable, coefficients: count)
+            body(k, UnsafeBufferPointer(start: frame.cepstrum.values, count: count))
         }
     }
 
@@ -64,60 +66,59 @@ public struct CheapTrick: Sendable {
 
     /// The working memory of one frame and the steps on it.
     private struct Frame: ~Copyable {
-        let rate: Double
-        let length: Int
-        let fft: RealFFT
-        let windowed: Scratch
-        let spectrum: Scratch
-        let power: Scratch
-        let original: Scratch
-        let mirrored: Scratch
+        private let rate: Double
+        private let length: Int
+        private let fft: RealFFT
+        private let windowed: Scratch
+        private let spectrum: Scratch
+        private let power: Scratch
+        private let original: Scratch
+        private let running: Scratch
+        private let reciprocals: Scratch
+        private let edges: Scratch
+        private let noiseSums: UnsafeMutablePointer<UInt32>
         let cepstrum: Scratch
-        let edges: Scratch
-        let sums: UnsafeMutableBufferPointer<UInt32>
 
         init(_ settings: CheapTrick) {
             rate = Double(settings.sampleRate)
             length = settings.transformLength
             fft = RealFFT.shared(size: length)
+            // Kernels write up to seven values more than they are asked for.
             windowed = Scratch(length + 8)
-            spectrum = Scratch(length + 2)
+            spectrum = Scratch(length + 2 + 16)
             power = Scratch(length / 2 + 1)
             original = Scratch(length + 1)
-            mirrored = Scratch(2 * length + 8)
-            cepstrum = Scratch(length / 2 + 1)
-            edges = Scratch(length + 8)
-            sums = .allocate(capacity: length + 8)
-            sums.initialize(repeating: 0)
+            running = Scratch(3 * (length / 2) + 4)
+            reciprocals = Scratch(length / 2 + 8)
+            cepstrum = Scratch(length / 2 + 8)
+            edges = Scratch(length)
+            noiseSums = .allocate(capacity: length)
+            noiseSums.initialize(repeating: 0, count: length)
+            for i in 1..<(length / 2 + 8) { reciprocals.values[i] = 1 / Double(i) }
         }
 
-        deinit { sums.deallocate() }
+        deinit { noiseSums.deallocate() }
 
         private var binWidth: Double { rate / Double(length) }
 
         /// Power spectrum of three periods under a Hann window, without DC (section 3.1 of the paper).
         func window(_ samples: [Double], at time: Double, f0: Double, noise: inout WORLDNoise) {
-            guard let sums = sums.baseAddress else { return }
             let half = WORLD.round(1.5 * rate / f0)
             let count = 2 * half + 1
             let first = WORLD.round(time * rate + 0.001) - half
-            noise.next(count, into: sums)
-            let cycles = f0 / (1.5 * rate)
+            noise.next(count, into: noiseSums)
             samples.withUnsafeBufferPointer { samples in
+                var under = UnsafePointer(edges.values)
                 if let base = samples.baseAddress, first >= 0, first + count <= samples.count {
-                    ck_pitch_window(base + first, half, cycles, sums, windowed.values)
+                    under = base + first
                 } else {
                     for i in 0..<count { edges.values[i] = samples[min(samples.count - 1, max(0, first + i))] }
-                    ck_pitch_window(edges.values, half, cycles, sums, windowed.values)
                 }
+                ck_pitch_window(under, half, f0 / (1.5 * rate), noiseSums, windowed.values)
             }
-            for i in count..<max(count, length) { windowed.values[i] = 0 }
-            spectrum.withComplexValues { bins in
-                fft.forward(windowed.values, into: bins)
-                for k in 0...(length / 2) {
-                    power.values[k] = bins[k].real * bins[k].real + bins[k].imaginary * bins[k].imaginary
-                }
-            }
+            if count < length { (windowed.values + count).update(repeating: 0, count: length - count) }
+            spectrum.withComplexValues { fft.forward(windowed.values, into: $0) }
+            ck_power_spectrum(spectrum.values, length / 2 + 1, power.values)
         }
 
         /// Below the fundamental frequency the spectrum is mirrored at it and added.
@@ -137,49 +138,21 @@ public struct CheapTrick: Sendable {
             }
         }
 
-        /// Means over `width` Hz, by differences of the running sum; then WORLD's noise and the logarithm.
+        /// The log of means over `width` Hz, with WORLD's noise.
         func smooth(width: Double, noise: inout WORLDNoise) {
             let half = length / 2
-            let boundary = min(Int(width * Double(length) / rate) + 1, half)
-            var sum = 0.0
-            // Sequential as in WORLD: where the spectrum falls far below its peak, this sum's rounding shows.
-            for i in 0...(half + 2 * boundary) {
-                let k = abs(i - boundary)
-                sum += power.values[k <= half ? k : length - k] * rate / Double(length)
-                mirrored.values[i] = sum
-            }
-            mirrored.values[half + 2 * boundary + 1] = sum
-            guard let sums = sums.baseAddress else { return }
-            noise.next(half + 1, into: sums)
-            let origin = -(Double(boundary) - 0.5) * rate / Double(length)
-            for k in 0...half {
-                let low = Double(k) / Double(length) * rate - width / 2
-                let mean = (runningSum(at: low + width, origin) - runningSum(at: low, origin)) / width
-                windowed.values[k] = log(mean + abs(WORLDNoise.deviate(sums[k])) * 2.220446049250313e-16)
-            }
+            noise.next(half + 1, into: noiseSums)
+            ck_smooth_log(power.values, half, binWidth, width, noiseSums, running.values, windowed.values)
             for k in 1..<half { windowed.values[length - k] = windowed.values[k] }
         }
 
-        private func runningSum(at frequency: Double, _ origin: Double) -> Double {
-            let position = (frequency - origin) / binWidth
-            let base = Int(position)
-            return mirrored.values[base]
-                + (mirrored.values[base + 1] - mirrored.values[base]) * (position - Double(base))
-        }
-
-        /// Cepstrum, smoothed and then recovered (section 3.2 and 3.3).
-        func lifter(f0: Double) {
-            spectrum.withComplexValues { bins in
-                fft.forward(windowed.values, into: bins)
-                for i in 0...(length / 2) {
-                    let quefrency = Double(i) / rate
-                    let phase = Double.pi * f0 * quefrency
-                    let smoothing = i == 0 ? 1 : sin(phase) / phase
-                    let recovery = (1 - 2 * q1) + 2 * q1 * cos(2 * phase)
-                    cepstrum.values[i] = bins[i].real * smoothing * recovery / Double(length)
-                }
-                cepstrum.values[0] /= 2
-            }
+        /// Cepstrum, smoothed and then recovered (sections 3.2 and 3.3).
+        func lifter(f0: Double, coefficients: Int) {
+            spectrum.withComplexValues { fft.forward(windowed.values, into: $0) }
+            ck_lifter(
+                spectrum.values, coefficients, Double.pi * f0 / rate, CheapTrick.q1, 1 / Double(length),
+                reciprocals.values, cepstrum.values)
+            cepstrum.values[0] /= 2
         }
     }
 }

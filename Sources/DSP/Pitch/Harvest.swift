@@ -64,8 +64,6 @@ enum HarvestConstants {
     static let channelsPerOctave = 40.0
     /// A channel's candidate lies within this share of its centre.
     static let bandwidth = 0.1
-    /// Intervals that every train of events needs.
-    static let fewestIntervals = 3
     /// Neighbouring channels that agree, for a candidate.
     static let shortestChannelRun = 10
     /// A candidate is tried in this many frames to each side as well.

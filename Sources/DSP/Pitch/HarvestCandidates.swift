@@ -35,7 +35,6 @@ extension HarvestFilterBank {
             reach: tiers.map { max($0.yield, $0.overlap + 1) }.max() ?? 0)
         var agreement = ChannelAgreement(frames: frames)
         let trains = (EventTrains(), EventTrains())
-        let track = Scratch(frames)
         for tier in tiers {
             let blocks = tier.spectra(of: speech.samples)
             for (pair, response) in tier.responses.enumerated() {
@@ -47,12 +46,8 @@ extension HarvestFilterBank {
                     of: speech.samples.count, blocks: blocks, response: response, spoilt: spoilt,
                     tones: (spoilt.tone(in: channels[first]), second.map { spoilt.tone(in: channels[$0]) }),
                     into: trains)
-                trains.0.addRates(rate: rate, frames: frames, to: track)
-                agreement.add(channel: channels[first].frequency, track: track, floor: floor, ceiling: ceiling)
-                if let second {
-                    trains.1.addRates(rate: rate, frames: frames, to: track)
-                    agreement.add(channel: channels[second].frequency, track: track, floor: floor, ceiling: ceiling)
-                }
+                agreement.add(trains.0, of: channels[first], in: self)
+                if let second { agreement.add(trains.1, of: channels[second], in: self) }
             }
         }
         return agreement.finish()
@@ -113,7 +108,7 @@ extension HarvestFilterBank.Tier {
 
 /// Times of the four kinds of events in one channel's signal: downward and upward zero crossings, peaks and troughs.
 final class EventTrains {
-    private var trains = ck_event_trains()
+    fileprivate private(set) var trains = ck_event_trains()
     private var capacity = 0
 
     deinit { eachList { $0?.deallocate() } }
@@ -134,17 +129,6 @@ final class EventTrains {
         reserve(longest + count / 2 + 1)
         ck_append_events(samples, count, Double(first), &trains)
         (samples[0], samples[1]) = (samples[count], samples[count + 1])
-    }
-
-    /// Sets `track` to the sum of the four trains' rates, Hz, at frames of 1 ms; to 0 where a train has too few.
-    func addRates(rate: Double, frames: Int, to track: borrowing Scratch) {
-        track.values.update(repeating: 0, count: frames)
-        let lists = [
-            (trains.times.0, trains.count.0), (trains.times.1, trains.count.1), (trains.times.2, trains.count.2),
-            (trains.times.3, trains.count.3),
-        ]
-        guard lists.allSatisfy({ $0.1 > HarvestConstants.fewestIntervals }) else { return }
-        for (times, count) in lists { ck_add_event_rate(times, count, rate, frames, track.values) }
     }
 
     private func reserve(_ needed: Int) {
@@ -172,34 +156,42 @@ final class EventTrains {
 
 /// Finds runs of neighbouring channels with a candidate, frame by frame, while the channels come in order.
 private struct ChannelAgreement {
+    private let frameTimes: [Double]
     private var runs: [ck_channel_run]
     private var found: [(frame: UInt32, value: Double)] = []
     private var frame: [UInt32]
     private var mean: [Double]
+    private var scratch: [Double] = []
 
     init(frames: Int) {
+        frameTimes = (0..<frames).map { Double($0) / 1000 }
         runs = Array(repeating: ck_channel_run(), count: frames)
         frame = Array(repeating: 0, count: frames)
         mean = Array(repeating: 0, count: frames)
     }
 
-    /// Adds the channel with centre `frequency`; a candidate is a quarter of `track`.
-    mutating func add(channel frequency: Double, track: borrowing Scratch, floor: Double, ceiling: Double) {
-        let low = max(floor, frequency * (1 - HarvestConstants.bandwidth))
-        let high = min(ceiling, frequency * (1 + HarvestConstants.bandwidth))
-        extend(track, low, high)
+    /// Adds a channel with its events.
+    mutating func add(_ events: EventTrains, of channel: HarvestFilterBank.Channel, in bank: HarvestFilterBank) {
+        add(
+            events, rate: bank.rate,
+            low: max(bank.floor, channel.frequency * (1 - HarvestConstants.bandwidth)),
+            high: min(bank.ceiling, channel.frequency * (1 + HarvestConstants.bandwidth)))
     }
 
-    private mutating func extend(_ track: borrowing Scratch, _ low: Double, _ high: Double) {
-        let count = ck_extend_runs(
-            track.values, runs.count, low, high, UInt32(HarvestConstants.shortestChannelRun), &runs, &frame, &mean)
+    private mutating func add(_ events: EventTrains, rate: Double, low: Double, high: Double) {
+        var trains = events.trains
+        let needed = ck_channel_scratch(&trains, runs.count)
+        if scratch.count < needed { scratch = Array(repeating: 0, count: needed + needed / 2) }
+        let count = ck_add_channel(
+            &trains, rate, low, high, frameTimes, runs.count, UInt32(HarvestConstants.shortestChannelRun), &scratch,
+            &runs, &frame, &mean)
         for i in 0..<count { found.append((frame[i], mean[i])) }
     }
 
     /// The mean candidate of every run that was long enough, from low to high.
     mutating func finish() -> FramedValues {
-        let nothing = Scratch(runs.count)
-        extend(nothing, 1, 0)
+        // A channel without events ends all runs.
+        add(EventTrains(), rate: 1, low: 0, high: 0)
         return FramedValues(frameCount: runs.count, unsorted: found)
     }
 }

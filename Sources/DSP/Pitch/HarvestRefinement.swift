@@ -29,7 +29,7 @@ struct HarvestRefinement {
         // Half of a window of three periods.
         let longest = Int(1.5 * speech.rate / floor + 1)
         let most = (0..<frames).reduce(0) { max($0, raw[$1].count) } * (2 * HarvestConstants.candidateSpread + 1)
-        let pad = longest + 4
+        let pad = longest + 16
         let extended =
             Array(repeating: speech.samples[0], count: pad) + speech.samples
             + Array(repeating: speech.samples[speech.samples.count - 1], count: pad)
@@ -46,7 +46,7 @@ struct HarvestRefinement {
                 var settings = ck_refinement(
                     signal: extended.baseAddress, pad: pad, rate: speech.rate, floor: floor, ceiling: ceiling,
                     lowest_score: HarvestConstants.lowestScore, twiddles: twiddles.baseAddress,
-                    twiddle_count: twiddles.count / 2, scratch: scratch.values)
+                    twiddle_count: twiddles.count / 2, longest_half_window: longest, scratch: scratch.values)
                 for frame in 0..<frames {
                     let count = Self.gather(raw, around: frame, into: candidates.values)
                     let time = Double(frame) / 1000

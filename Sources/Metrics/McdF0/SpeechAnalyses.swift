@@ -45,8 +45,9 @@ public struct ConditionedSpeech: Analysis {
 
 /// The fundamental frequency by ``Harvest``: Hz, 0 in unvoiced frames, one value every `frameShift` ms from 0 on.
 public struct F0Contour: Analysis {
-    /// Lowest and highest fundamental frequency, Hz.
+    /// Lowest fundamental frequency, Hz.
     public var floor: Double
+    /// Highest fundamental frequency, Hz.
     public var ceiling: Double
     /// Distance of frames, ms.
     public var frameShift: Double
@@ -112,7 +113,10 @@ public struct MelCepstra: Analysis {
         let warping = FrequencyTransform(order: order, allPass: allPass, inputCount: transformLength / 2 + 1)
         var cepstra = [Double](repeating: 0, count: f0.count * (order + 1))
         var power: [Double] = []
-        cheapTrick.forEachFrame(of: speech, contour: f0, frameShift: contour.frameShift) { frame, cepstrum in
+        cheapTrick.forEachFrame(
+            of: speech, contour: f0, frameShift: contour.frameShift,
+            coefficients: withPower ? transformLength / 2 + 1 : warping.inputCount
+        ) { frame, cepstrum in
             cepstra.withUnsafeMutableBufferPointer { rows in
                 guard let from = cepstrum.baseAddress, let row = rows.baseAddress else { return }
                 warping.apply(to: from, into: row + frame * (order + 1))

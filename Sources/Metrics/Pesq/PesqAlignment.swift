@@ -20,7 +20,7 @@ struct PesqAlignment {
         scale = pair.scale
         var reference = Self.prepare(pair.reference, scale)
         var degraded = Self.prepare(pair.degraded, scale)
-        scale.alignmentFilter.filter(&reference, &degraded, over: reference.indices)
+        scale.alignmentFilter.filter(&reference, &degraded, over: scale.margin..<reference.count)
         referenceLength = pair.reference.length
         degradedLength = pair.degraded.length
         referenceActivity = PesqVoiceActivity(reference, count: referenceLength, window: scale.window)

@@ -42,7 +42,8 @@ struct PesqPerceptualModel {
         equalizeGain(of: &degraded, frames: 0..<frames)
     }
 
-    /// Replaces nothing: power densities of other degraded samples over some frames, with their own gain track.
+    /// Power densities of the degraded signal over `frames` in another alignment, with a gain track of their own;
+    /// `samples` are in the reference's time and begin at its sample `firstSample`.
     func degradedBands(of samples: [Float], firstSample: Int, frames: Range<Int>) -> [Double] {
         let bands = scale.bands.count
         var densities = [Double](repeating: 0, count: frames.count * bands)

@@ -16,7 +16,7 @@ struct PesqVoiceActivity {
     /// Signals with this ratio of speech to noise are clean enough to drop weak runs.
     private static let cleanRatio = 1000.0
 
-    /// The activity of the aligned-filter signal `samples`, of which `count` are read.
+    /// The activity of `samples`, filtered for alignment, of which `count` are read.
     init(_ samples: [Float], count: Int, window: Int) {
         var power = Self.meanSquares(samples, windows: count / window, window: window)
         let last = power.count - 1

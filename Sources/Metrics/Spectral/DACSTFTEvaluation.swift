@@ -21,7 +21,10 @@ public struct DACSTFTEvaluation: Metric {
         blindSpots: DACText.blindSpots + [
             "Every bin counts alike: a band limit or the noise floor of a pause dominates the logarithmic part."
         ],
-        invariances: DACText.invariances,
+        invariances: [
+            DACText.gainAndPolarity,
+            "Delay: a clean copy 1 ms late has 0.2, 10 ms late 1.3; Opus at 24 kbit/s has 1.3.",
+        ],
         agreement: DACText.agreement + ["`MultiScaleSTFTLoss()` with its defaults."],
         citations: DACText.citations)
 

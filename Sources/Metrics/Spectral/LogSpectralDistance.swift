@@ -26,7 +26,10 @@ public struct LogSpectralDistance: Metric {
             "Every bin and frame counts alike, however faint: pauses and bands that a codec leaves out dominate it.",
             "Values in the literature use other windows and floors; compare only values of one definition.",
         ],
-        invariances: ["Gain: heard in full. Polarity: unchanged. Delay: hardly heard below 10 ms."],
+        invariances: [
+            "Gain: heard in full (1 dB costs 1 dB). Polarity: unchanged.",
+            "Delay: a clean copy 1 ms late has 0.8 dB, 10 ms late 4 dB; Opus at 24 kbit/s has 10 dB.",
+        ],
         agreement: ["Within 1e-9 of the same definition over librosa 0.11 in double precision; not in VERSA."],
         citations: [
             Citation(

@@ -27,7 +27,8 @@ public struct MelSTFT: Metric {
             "Windows are counted in samples, so values at different sample rates are not comparable."
         ],
         invariances: [
-            "Gain: heard in full. Polarity: unchanged. Delay: hardly heard below a few ms."
+            "Gain: heard in full (1 dB costs 0.2). Polarity: unchanged.",
+            "Delay: a clean copy 1 ms late has 0.1, 10 ms late 0.7; Opus at 24 kbit/s has 0.3.",
         ],
         agreement: [
             """

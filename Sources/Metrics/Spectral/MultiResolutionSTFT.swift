@@ -28,7 +28,8 @@ public struct MultiResolutionSTFT: Metric {
             "Windows are counted in samples, so values at different sample rates are not comparable.",
         ],
         invariances: [
-            "Gain: heard in full. Polarity: unchanged. Delay: hardly heard below a few ms."
+            "Gain: heard in full (1 dB costs 0.2). Polarity: unchanged.",
+            "Delay: a clean copy 1 ms late has 0.2, 10 ms late 1.0; Opus at 24 kbit/s has 0.7.",
         ],
         agreement: ["auraloss 0.4.0 `MultiResolutionSTFTLoss` within 1e-9 of its value in double precision."],
         citations: [

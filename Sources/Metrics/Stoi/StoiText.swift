@@ -28,7 +28,7 @@ enum StoiText {
 
     static let invariances = [
         "Gain of either signal: unchanged. Polarity: unchanged.",
-        "Delay: 10 ms is heard, 40 ms ruins the score; lag is measured and shown beside it, not compensated.",
+        "Delay: a clean copy 2 ms late still has 0.99, 10 ms late 0.87, 40 ms late 0.4; it is not compensated.",
     ]
 
     static let agreement = [
