@@ -84,6 +84,7 @@ def measure_metrics(groups, every, repetitions):
     seconds = sum(len(reference) / rate for _, reference, rate in data)
     functions = {group: peer(group) for group in groups}
     times = {group: {"peer": [], "ours": []} for group in groups}
+    shared = []
     for repetition in range(repetitions):
         for group in groups:
             function, _ = functions[group]
@@ -93,8 +94,9 @@ def measure_metrics(groups, every, repetitions):
             if abs(ours_seconds - seconds) > 1e-6 * seconds:
                 raise SystemExit(f"bench: the two sides measure different audio: {ours_seconds} s and {seconds} s")
             times[group]["ours"].append(ours / seconds)
+        if set(CORE) <= set(groups):
+            shared.append(time_ours("+".join(CORE), every)[0] / seconds)
         print(f"bench: repetition {repetition + 1} of {repetitions} done", file=sys.stderr, flush=True)
-    shared = [time_ours("+".join(CORE), every)[0] / seconds for _ in range(repetitions)] if set(CORE) <= set(groups) else []
     rows = []
     for group in groups:
         ours = statistics.median(times[group]["ours"])
