@@ -62,7 +62,8 @@ let package = Package(
         // What the golden tests, docs/agreement.md and the benchmarks share.
         .target(name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring"], path: "Tests/Support/Goldens"),
         .executableTarget(name: "agreement", dependencies: ["Goldens"], path: "Benchmarks/Agreement"),
-        .executableTarget(name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
+        .executableTarget(
+            name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
 
         .target(name: "CommandSupport", path: "Tests/Support/CommandSupport"),
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),

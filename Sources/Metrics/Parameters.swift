@@ -29,7 +29,8 @@ public struct ParameterDefinition: Sendable {
         public var summary: String {
             switch self {
             case .integer(let range): "integer, \(range.lowerBound) to \(range.upperBound)"
-            case .number(let range): "number, \(ParameterValue.number(range.lowerBound)) to \(ParameterValue.number(range.upperBound))"
+            case .number(let range):
+                "number, \(ParameterValue.number(range.lowerBound)) to \(ParameterValue.number(range.upperBound))"
             case .boolean: "true or false"
             case .choice(let names): names.joined(separator: ", ")
             }
