@@ -17,11 +17,18 @@ public protocol Metric: Sendable {
     ///   Pairs with a silent, constant or non-finite signal never get here.
     func score(_ pair: AnalyzedPair) throws(Undefined) -> Scores
 
+    /// The scale on which pairs of a common rate (Hz) are scored, for a metric that has several whose numbers must not
+    /// be averaged or compared; `nil` for one that has a single scale.
+    func scale(at sampleRate: Int) -> String?
+
     /// What a user must be told about results with these parameters, one sentence each; mostly nothing.
     static func warnings(_ parameters: Parameters) -> [String]
 }
 
 extension Metric {
+    /// One scale at all rates.
+    public func scale(at sampleRate: Int) -> String? { nil }
+
     /// Nothing.
     public static func warnings(_ parameters: Parameters) -> [String] { [] }
 }

@@ -16,8 +16,9 @@ public enum MetricRegistry {
         LogSpectralDistance.self,
     ]
 
-    /// The metric called `name`, also by an alias.
+    /// The metric called `name`, also by an alias, in capitals or not.
     public static func metric(named name: String) -> (any Metric.Type)? {
-        all.first { $0.definition.name == name || $0.definition.aliases.contains(name) }
+        let name = name.lowercased()
+        return all.first { $0.definition.name == name || $0.definition.aliases.contains(name) }
     }
 }

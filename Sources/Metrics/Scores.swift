@@ -19,6 +19,14 @@ public enum Score: Sendable, Hashable {
         }
     }
 
+    /// Whether there is a number, finite or not.
+    public var isNumber: Bool {
+        switch self {
+        case .value, .infinite: true
+        case .undefined, .failed: false
+        }
+    }
+
     /// The number, where there is a finite one.
     public var value: Double? { if case .value(let number) = self { number } else { nil } }
 }

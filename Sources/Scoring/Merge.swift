@@ -1,3 +1,5 @@
+import Audio
+
 /// Parts of a run that do not fit together, and why.
 public struct MergeError: Error, Sendable, CustomStringConvertible {
     /// The parts, the cause and the remedy.
@@ -7,11 +9,18 @@ public struct MergeError: Error, Sendable, CustomStringConvertible {
 /// Puts the shards of a run together; rows and summary come out as those of an undivided run, byte for byte.
 public enum Merge {
     /// Merges finished shards, given by their folders, into the run folder `output`, and gives the merged summary.
-    public static func merge(_ paths: [String], into output: String) throws -> RunSummary {
+    ///
+    /// A folder that holds a run already is refused unless `isForced`.
+    public static func merge(_ paths: [String], into output: String, isForced: Bool = false) throws -> RunSummary {
+        if !isForced, ResultJournal.hasRun(output) {
+            throw OutputError(
+                .cannotCreate, output, cause: "a run is in this folder already",
+                remedy: "choose another --out, or replace it with --force")
+        }
         var parts = [StoredRun]()
         for path in paths { parts.append(try StoredRun.read(path)) }
         let records = try checkedRecords(parts, paths)
-        let rows = parts.flatMap(\.rows).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let rows = parts.flatMap(\.rows).sorted { precedesInByteOrder($0.key, $1.key) }
         if let twice = zip(rows, rows.dropFirst()).first(where: { $0.key == $1.key }) {
             throw MergeError(
                 description: "the key '\(twice.0.key)' is in two of the parts; give each part once, of one run")
@@ -34,10 +43,12 @@ public enum Merge {
                 description: "only finished runs of codec-score can be merged; each part needs its run.json")
         }
         for (record, path) in zip(records, paths) {
-            for name in ["tool", "resampler", "metrics", "system"] where record[name] != first[name] {
+            for name in ["tool", "resampler", "metrics", "system", "reference", "hypothesis", "step"]
+            where record[name] != first[name] {
                 throw MergeError(
                     description:
-                        "\(path): its \(name) is not that of \(paths[0]); score all parts with the same settings")
+                        "\(path): '\(name)' in its run.json is not that of \(paths[0]); score all parts with the same settings"
+                )
             }
         }
         let shards = records.map { $0["shard"]?.text.flatMap(Shard.init) }
@@ -47,7 +58,7 @@ public enum Merge {
         let missing = Set(1...count).subtracting(shards.compactMap { $0?.index }).sorted()
         guard missing.isEmpty else {
             let names = missing.map { "\($0)/\(count)" }.joined(separator: ", ")
-            throw MergeError(description: "shard \(names) is missing; score it and merge all \(count) parts")
+            throw MergeError(description: "missing: shard \(names); score what is missing and merge all \(count) parts")
         }
         return records
     }

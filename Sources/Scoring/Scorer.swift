@@ -132,33 +132,10 @@ public struct Scorer: Sendable {
         if let error = reference.error ?? hypothesis.error {
             row.scores = pairScorer.everyKey(.failed(error.description))
         } else if let reference = reference.signal, let hypothesis = hypothesis.signal {
+            row.sampleRate = min(reference.sampleRate, hypothesis.sampleRate)
             (row.scores, row.facts) = pairScorer.score(reference: reference, hypothesis: hypothesis)
         }
         return row
-    }
-}
-
-/// Audio that was read, or why it could not be.
-private struct LoadedAudio {
-    let record: ScoreRow.AudioRecord
-    let signal: AnalyzedSignal?
-    let error: AudioError?
-
-    init(_ source: AudioSource, _ resampler: Resampler) {
-        do throws(AudioError) {
-            let signal = try AudioReader.read(source)
-            record = ScoreRow.AudioRecord(source: source, contentHash: contentHash(of: signal))
-            self.signal = AnalyzedSignal(signal, resampler: resampler)
-            error = nil
-        } catch {
-            record = ScoreRow.AudioRecord(source: source, contentHash: nil)
-            signal = nil
-            self.error = error
-        }
-    }
-
-    var format: Scorer.RowEvent.Format? {
-        signal.map { .init(sampleRate: $0.source.sampleRate, channels: $0.source.channels.count) }
     }
 }
 
@@ -167,30 +144,5 @@ extension ScoreRow {
     fileprivate var failureMessage: String? {
         for case (_, .failed(let message)) in scores { return message }
         return nil
-    }
-}
-
-extension JSONValue {
-    /// A stored row as it would stand in this run, if it is complete and its audio is still the same.
-    fileprivate func renewed(
-        for item: ScoringPlan.Item, _ reference: LoadedAudio, _ hypothesis: LoadedAudio
-    ) -> JSONValue? {
-        guard self["failed"] == nil,
-            let referenceHash = reference.record.contentHash, let hypothesisHash = hypothesis.record.contentHash,
-            self["_reference"]?["xxh128"]?.text == referenceHash,
-            self["_hypothesis"]?["xxh128"]?.text == hypothesisHash
-        else { return nil }
-        var members = self.members.filter { $0.name != "speaker" }
-        for i in members.indices {
-            switch members[i].name {
-            case "_reference": members[i].value = reference.record.json
-            case "_hypothesis": members[i].value = hypothesis.record.json
-            default: break
-            }
-        }
-        if let speaker = item.speaker, let place = members.firstIndex(where: { $0.name == "duration" }) {
-            members.insert(.init("speaker", .string(speaker)), at: place)
-        }
-        return .object(members)
     }
 }

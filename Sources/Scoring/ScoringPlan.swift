@@ -52,8 +52,18 @@ public struct ScoringPlan: Sendable {
     public let systems: [System]
     /// What to score, sorted by key.
     public let items: [Item]
+    /// Keys that were paired for some system, before a shard took its part of them.
+    public let pairedCount: Int
     /// What each system's run expected and could not pair.
     public let coverage: [RunRecord.Coverage]
+
+    /// Keys for which every system has a hypothesis.
+    public var sharedCount: Int { items.count { $0.hypotheses.count == systems.count } }
+
+    /// The keys that a system's run will have, in order.
+    public func keys(ofSystem system: Int) -> [String] {
+        items.filter { $0.hypotheses[system] != nil }.map(\.key)
+    }
 
     /// Rows to compute over all systems.
     public var rowCount: Int { items.reduce(0) { $0 + $1.hypotheses.count } }
@@ -82,8 +92,9 @@ public struct ScoringPlan: Sendable {
                 byKey[pair.key, default: item].hypotheses[i] = pair.hypothesis
             }
         }
-        var items = byKey.values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        var items = byKey.values.sorted { precedesInByteOrder($0.key, $1.key) }
         if let limit = selection.limit { items = Array(items.prefix(limit)) }
+        pairedCount = items.count
         if let shard = selection.shard {
             items = items.enumerated().filter { shard.contains($0.offset) }.map(\.element)
         }

@@ -10,6 +10,8 @@ struct CodecScore: AsyncParsableCommand {
         discussion: """
             codec-score --ref dump/eval1 --hyp exp/codec/decode/eval1/wav
 
+            The options of scoring: codec-score help score
+
             Exit codes: 0 all scored (a metric may be undefined for an utterance), 1 some utterances could not be \
             scored, 64 wrong usage, 65 results that cannot be read or do not fit together, 66 input missing or \
             nothing to score, 73 output cannot be created, 74 output cannot be written.

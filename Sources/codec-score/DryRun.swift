@@ -1,6 +1,9 @@
+import ArgumentParser
+import Audio
+import FoundationEssentials
 import Scoring
 
-/// What `--dry-run` shows: the pairs, the metrics, and what would be skipped.
+/// What `--dry-run` shows: the pairs, the metrics, what would be skipped, and files that are not there.
 struct DryRun {
     let plan: ScoringPlan
     let metrics: MetricSet
@@ -9,7 +12,7 @@ struct DryRun {
     func print() throws {
         let output = Terminal.output
         for (i, system) in plan.systems.enumerated() {
-            let count = plan.items.count { $0.hypotheses[i] != nil }
+            let count = plan.keys(ofSystem: i).count
             output.print(
                 "\(system.name): \(count) utterances of \(system.path) against \(plan.reference)", style: .bold)
             output.print("  results in \(system.output)")
@@ -26,13 +29,34 @@ struct DryRun {
         let shown = 10
         for item in plan.items.prefix(shown) { output.print("  \(item.key)", style: .dim) }
         if plan.items.count > shown { output.print("  … \(plan.items.count - shown) more", style: .dim) }
+        try reportMissingFiles()
+    }
+
+    private func reportMissingFiles() throws {
+        let sources = plan.items.flatMap { [$0.reference.source] + $0.hypotheses.values.map(\.source) }
+        let missing = Set(sources.compactMap(Self.file)).filter { !FileManager.default.isReadableFile(atPath: $0) }
+            .sorted()
+        guard let first = missing.first else { return }
+        throw fail(
+            .someFailed,
+            "\(first): there is no such file, or it cannot be read"
+                + (missing.count > 1 ? "; neither can \(missing.count - 1) others" : "")
+                + "; relative paths start at the current folder, or at the folder of their list")
+    }
+
+    /// The file that a source is read from, if it is one.
+    private static func file(_ source: AudioSource) -> String? {
+        switch source {
+        case .file(let path), .archive(let path, _): path
+        case .segment(let recording, _, _): file(recording)
+        case .pipe: nil
+        }
     }
 
     private func earlierRows(_ system: ScoringPlan.System, _ index: Int) throws -> Int {
-        let keys = plan.items.filter { $0.hypotheses[index] != nil }.map(\.key)
         do {
             return try ResultJournal.rowsToKeep(
-                in: system.output, signature: RunRecord.signature(of: metrics), keys: keys)
+                in: system.output, signature: RunRecord.signature(of: metrics), keys: plan.keys(ofSystem: index))
         } catch {
             throw fail(error)
         }

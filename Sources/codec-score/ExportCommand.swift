@@ -32,9 +32,33 @@ struct ExportCommand: AsyncParsableCommand {
                 throw fail(error.isMissing ? .noInput : .badResults, error.description)
             }
         }
+        for caution in Self.cautions(stored, format) {
+            Terminal.error.print("codec-score: warning: \(caution)", style: .warning)
+        }
         guard Terminal.output.write(format.text(stored)) else {
             throw fail(.cannotWrite, "standard output: cannot be written; check the pipe or the disk")
         }
+    }
+
+    /// What stands in the way of reading the runs' numbers beside each other, or of reading them all.
+    private static func cautions(_ runs: [StoredRun], _ format: ExportFormat) -> [String] {
+        var cautions = [String]()
+        if runs.count > 1 {
+            let shared = runs.dropFirst().reduce(Set(runs[0].rows.map(\.key))) { $0.intersection($1.rows.map(\.key)) }
+            if runs.contains(where: { $0.rows.count != shared.count }) {
+                cautions.append(
+                    "the runs share \(shared.count) utterances; means over different utterances do not compare")
+            }
+            let settings = Set(runs.compactMap(\.record).map { RunRecord.signature(of: $0) })
+            if settings.count > 1 {
+                cautions.append("the runs were made with different metrics, parameters, resamplers or versions")
+            }
+        }
+        if format == .versa {
+            let left = runs.reduce(0) { $0 + $1.rows.count { row in !row.scores.values.contains { $0.isNumber } } }
+            if left > 0 { cautions.append("\(left) rows without any value are left out, as VERSA does") }
+        }
+        return cautions
     }
 }
 

@@ -12,14 +12,17 @@ struct MergeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder of the merged run.", valueName: "folder"))
     var out: String
 
+    @Flag(help: "Replace a run that is in --out already.")
+    var force = false
+
     @Flag(help: "Print nothing but errors.")
     var quiet = false
 
     func run() throws {
         do {
-            let summary = try Merge.merge(parts, into: out)
+            let summary = try Merge.merge(parts, into: out, isForced: force)
             if !quiet {
-                SummaryTable([(name: out, summary: summary)]).print(to: .output)
+                SummaryTable([(name: out, summary: summary)], sharedCount: summary.rowCount).print(to: .output)
                 Terminal.output.print("\nMerged \(parts.count) parts into \(out)", style: .dim)
             }
         } catch let error as OutputError {

@@ -72,7 +72,7 @@ final class ProgressDisplay: Sendable {
                     + terminal.styled(facts, .dim))
             state.isBarVisible = true
         } else {
-            terminal.print("\(counts) utterances, \(facts)")
+            terminal.print("\(counts) rows, \(facts)")
         }
     }
 

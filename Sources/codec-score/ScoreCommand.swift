@@ -17,6 +17,10 @@ struct ScoreCommand: AsyncParsableCommand {
 
             --out gets utterances.jsonl (a line an utterance), summary.json and run.json; with several systems, a \
             folder each.
+
+            Exit codes: 0 all scored (a metric may be undefined for an utterance), 1 some utterances could not be \
+            scored, 64 wrong usage, 66 input missing or nothing to score, 73 output cannot be created or is taken, \
+            74 output cannot be written.
             """)
 
     @Option(help: ArgumentHelp("The reference collection.", valueName: "path"))
@@ -81,7 +85,7 @@ struct ScoreCommand: AsyncParsableCommand {
         @Flag(help: "Go on with an earlier run: rows whose settings and audio are unchanged are kept.")
         var resume = false
 
-        @Flag(help: "Start over, though an unfinished run is in --out.")
+        @Flag(help: "Start over, whatever run is in --out.")
         var force = false
 
         @Option(help: ArgumentHelp("The checkpoint's step, recorded for reports over its history.", valueName: "N"))
@@ -107,7 +111,7 @@ struct ScoreCommand: AsyncParsableCommand {
         if metrics.config != nil && metrics.metrics != nil {
             throw ValidationError("--config and --metrics exclude each other")
         }
-        if hyp.count > 1 && out == nil {
+        if hyp.count > 1 && out == nil && !running.dryRun {
             throw ValidationError("several systems need --out, which gets a folder for each")
         }
     }
@@ -121,7 +125,8 @@ struct ScoreCommand: AsyncParsableCommand {
         for warning in metricSet.warnings { warn(warning) }
         reportProblems(plan)
         if running.dryRun { return try DryRun(plan: plan, metrics: metricSet, isResuming: running.resume).print() }
-        guard !plan.items.isEmpty else { throw fail(.noInput, nothingToScore(plan)) }
+        // A shard of few utterances may be empty; it is a run all the same, so that the parts can be merged.
+        guard plan.pairedCount > 0 else { throw fail(.noInput, nothingToScore(plan)) }
         try await ScoreRun(
             plan: plan, metrics: metricSet, options: running, shard: selection.shard,
             allowsUnpaired: selection.allowUnpaired

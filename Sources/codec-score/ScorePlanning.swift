@@ -31,6 +31,9 @@ extension ScoreCommand {
             selection.speakers = map.speakers
             problems += map.problems.map(\.description)
         }
+        for path in [ref] + hyp.map({ NamedPath($0).path }) where !FileManager.default.fileExists(atPath: path) {
+            throw fail(.noInput, "\(path): there is no such file or folder; check --ref and --hyp")
+        }
         let allowPipes = self.selection.allowPipes
         let reference = UtteranceCollection(path: ref, allowPipes: allowPipes)
         let systems = try namedSystems().map {
@@ -47,8 +50,15 @@ extension ScoreCommand {
             let path = arguments[0].path
             return [.init(name: names[0], path: path, output: out ?? Self.defaultOutput(for: path))]
         }
-        if let twice = Dictionary(grouping: names, by: \.self).first(where: { $0.value.count > 1 })?.key {
-            throw fail(.usage, "two systems are called '\(twice)'; name them, as in --hyp A=path/one --hyp B=path/two")
+        for (i, name) in names.enumerated() {
+            if names[..<i].contains(name) {
+                throw fail(
+                    .usage, "two systems are called '\(name)'; name them, as in --hyp A=path/one --hyp B=path/two")
+            }
+            if name.hasPrefix(".") || name.contains("/") {
+                throw fail(
+                    .usage, "a system cannot be called '\(name)', since its folder is; name it, as in --hyp A=path")
+            }
         }
         return zip(names, arguments).map { name, argument in
             .init(name: name, path: argument.path, output: (out ?? ".") + "/" + name)
@@ -82,7 +92,7 @@ extension ScoreCommand {
     func reportProblems(_ plan: ScoringPlan) {
         var said = Set<String>()
         for problem in plan.coverage.flatMap(\.problems) where said.insert(problem).inserted {
-            Terminal.error.print("codec-score: \(problem)", style: .error)
+            Terminal.error.print("codec-score: error: \(problem)", style: .error)
         }
         for (system, coverage) in zip(plan.systems, plan.coverage) {
             let place = plan.systems.count > 1 ? " (\(system.name))" : ""
@@ -100,7 +110,12 @@ extension ScoreCommand {
         if selection.allowUnpaired {
             warn(message)
         } else {
-            Terminal.error.print("codec-score: \(message)", style: .error)
+            Terminal.error.print("codec-score: error: \(message)", style: .error)
+        }
+        if keys.contains(where: { $0.contains("/") }) {
+            warn(
+                "keys with a folder in them stand for files of one name in several folders; give each system's folder as its own --hyp"
+            )
         }
     }
 

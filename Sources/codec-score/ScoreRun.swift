@@ -17,9 +17,10 @@ struct ScoreRun {
     fileprivate struct Tally {
         var multichannel = Set<String>()
         var unequalRates = Set<String>()
+        /// Rows by the pair's common rate.
+        var rates: [Int: Int] = [:]
         var reused = 0
         var failed = 0
-        var audioSeconds: [Int: Double] = [:]
     }
 
     /// Scores everything and ends the program by throwing where some utterances failed.
@@ -59,13 +60,16 @@ struct ScoreRun {
     private func openJournals() throws -> [ResultJournal] {
         let signature = RunRecord.signature(of: metrics)
         let mode: ResultJournal.Mode = options.resume ? .resume : options.force ? .force : .new
-        return try plan.systems.map { try ResultJournal(directory: $0.output, signature: signature, mode: mode) }
+        return try plan.systems.enumerated().map { i, system in
+            try ResultJournal(
+                directory: system.output, signature: signature, keys: plan.keys(ofSystem: i), mode: mode)
+        }
     }
 
     private func finish(
         _ journal: ResultJournal, system: Int, _ tally: Tally, _ warnings: [String], _ seconds: Double
     ) throws -> RunSummary {
-        let keys = plan.items.filter { $0.hypotheses[system] != nil }.map(\.key)
+        let keys = plan.keys(ofSystem: system)
         let rows = try journal.storedRows(of: keys)
         let summary = RunSummary(
             rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
@@ -73,7 +77,7 @@ struct ScoreRun {
             system: plan.systems[system], reference: plan.reference, metrics: metrics, coverage: plan.coverage[system],
             warnings: metrics.warnings + warnings, commandLine: CommandLine.arguments,
             hashes: (rows.referenceHash, rows.hypothesisHash), seconds: seconds,
-            audioSeconds: tally.audioSeconds[system] ?? 0)
+            audioSeconds: summary.audioSeconds)
         record.step = options.step
         record.shard = shard
         try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty)
@@ -92,6 +96,16 @@ struct ScoreRun {
                 "\(tally.unequalRates.count) of \(plan.items.count) utterances differ in sample rate from their "
                     + "reference; the higher is resampled to the lower (\(metrics.resampler.rawValue))")
         }
+        for metric in metrics.metrics {
+            var scales = [String: Int]()
+            for (rate, count) in tally.rates { scales[metric.metric.scale(at: rate) ?? "", default: 0] += count }
+            if scales.count > 1 {
+                let counts = scales.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+                warnings.append(
+                    "\(metric.definition.name): the rows are on different scales (\(counts.joined(separator: ", "))) and "
+                        + "their mean says little; fix the mode, or score the sample rates apart")
+            }
+        }
         return warnings
     }
 
@@ -99,8 +113,6 @@ struct ScoreRun {
         _ finished: [(name: String, summary: RunSummary)], _ tally: Tally, _ seconds: Double
     ) throws {
         let output = Terminal.output
-        let unpaired = plan.coverage.contains { !$0.onlyInReference.isEmpty || !$0.onlyInHypothesis.isEmpty }
-        let hasProblems = plan.coverage.contains { !$0.problems.isEmpty }
         if options.format == .json {
             let systems = zip(plan.systems, finished).map { system, run in
                 JSONValue.object([
@@ -110,18 +122,23 @@ struct ScoreRun {
             }
             output.write(JSONValue.object([.init("systems", .array(systems))]).pretty)
         } else if !options.quiet {
-            SummaryTable(finished).print(to: output)
-            let reused = tally.reused > 0 ? ", \(tally.reused) rows kept from an earlier run" : ""
-            let audio = tally.audioSeconds.values.reduce(0, +)
-            let speed = seconds > 0 ? ", \(fixed(audio / seconds, digits: 0))× real time" : ""
+            SummaryTable(finished, sharedCount: plan.sharedCount).print(to: output)
+            let kept = tally.reused > 0 ? ", \(tally.reused) \(tally.reused == 1 ? "row" : "rows") kept" : ""
+            let audio = finished.reduce(0) { $0 + $1.summary.audioSeconds }
+            let speed = seconds > 0 && tally.reused == 0 ? ", \(fixed(audio / seconds, digits: 0))× real time" : ""
             output.print(
-                "\(plan.rowCount) rows in \(fixed(seconds, digits: 1)) s\(speed)\(reused) → "
+                "\(plan.rowCount) \(plan.rowCount == 1 ? "row" : "rows") in \(fixed(seconds, digits: 1)) s\(speed)\(kept) → "
                     + plan.systems.map(\.output).joined(separator: ", "), style: .dim)
         }
+        if Terminal.hasFailed {
+            throw fail(.cannotWrite, "standard output: cannot be written; check the pipe or the disk")
+        }
+        let unpaired = plan.coverage.contains { !$0.onlyInReference.isEmpty || !$0.onlyInHypothesis.isEmpty }
+        let hasProblems = plan.coverage.contains { !$0.problems.isEmpty }
         guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) else { return }
         if tally.failed > 0 {
             Terminal.error.print(
-                "codec-score: \(tally.failed) of \(plan.rowCount) rows failed; mend their audio and run again with --resume",
+                "codec-score: error: \(tally.failed) of \(plan.rowCount) rows failed; mend their audio and run again with --resume",
                 style: .error)
         }
         throw ExitCode(ExitStatus.someFailed.rawValue)
@@ -130,7 +147,8 @@ struct ScoreRun {
 
 extension ScoreRun.Tally {
     fileprivate mutating func count(_ event: Scorer.RowEvent) {
-        if event.isReused { reused += 1 } else { audioSeconds[event.system, default: 0] += event.duration }
+        if event.isReused { reused += 1 }
+        if event.formats.count == 2, let rate = event.formats.map(\.sampleRate).min() { rates[rate, default: 0] += 1 }
         if event.failure != nil { failed += 1 }
         if event.formats.contains(where: { $0.channels > 1 }) { multichannel.insert(event.key) }
         if Set(event.formats.map(\.sampleRate)).count > 1 { unequalRates.insert(event.key) }

@@ -6,9 +6,13 @@ struct SummaryTable {
     /// Places of the keys that have a finite value or a missing one somewhere; the others are infinite throughout.
     private let shown: [Int]
 
-    /// A table of these systems, which have the same keys.
-    init(_ runs: [(name: String, summary: RunSummary)]) {
+    /// Utterances that all systems have.
+    private let sharedCount: Int
+
+    /// A table of these systems, which have the same keys and share `sharedCount` utterances.
+    init(_ runs: [(name: String, summary: RunSummary)], sharedCount: Int) {
         self.runs = runs
+        self.sharedCount = sharedCount
         shown = runs[0].summary.keys.indices.filter { i in
             runs.contains { $0.summary.keys[i].infinite < max(1, $0.summary.rowCount) }
         }
@@ -16,7 +20,11 @@ struct SummaryTable {
 
     /// Prints the table with its legend.
     func print(to terminal: Terminal) {
-        (runs.count == 1 ? single(runs[0].summary) : sideBySide).print(to: terminal)
+        var table = runs.count == 1 ? single(runs[0].summary) : sideBySide(withIntervals: true)
+        if runs.count > 1, terminal.isTerminal, (table.lines.map(\.count).max() ?? 0) > terminal.width {
+            table = sideBySide(withIntervals: false)
+        }
+        table.print(to: terminal)
         terminal.print("")
         for line in legend { terminal.print(line, style: .dim) }
     }
@@ -38,9 +46,13 @@ struct SummaryTable {
         return table
     }
 
-    private var sideBySide: TextTable {
+    private func sideBySide(withIntervals: Bool) -> TextTable {
         var columns: [(heading: String, alignment: TextTable.Alignment)] = [("metric", .left), ("", .left)]
-        for run in runs { columns += [(run.name, .right), ("95 % interval", .left), ("n", .right)] }
+        for run in runs {
+            columns.append((run.name, .right))
+            if withIntervals { columns.append(("95 % interval", .left)) }
+            columns.append(("n", .right))
+        }
         var table = TextTable(columns + [("unit", .left)])
         for i in shown {
             let definition = runs[0].summary.keys[i].definition
@@ -48,7 +60,7 @@ struct SummaryTable {
             for run in runs {
                 let key = run.summary.keys[i]
                 let mean = key.values.map { fixed($0.mean, digits: definition.digits) } ?? "–"
-                cells += [mean, Self.interval(key), Self.count(key, of: run.summary)]
+                cells += [mean] + (withIntervals ? [Self.interval(key)] : []) + [Self.count(key, of: run.summary)]
             }
             table.add(cells + [Self.unit(runs[0].summary.keys[i])])
         }
@@ -69,14 +81,23 @@ struct SummaryTable {
     }
 
     private var legend: [String] {
+        var lines = ["↑ higher is better, ↓ lower is better"]
+        let blocks = runs.map { Self.describeBlocks($0.summary) }
+        if Set(blocks).count == 1 {
+            lines.append(blocks[0])
+        } else {
+            lines += zip(runs, blocks).map { "\($0.name): \($1)" }
+        }
+        if runs.count > 1, runs.contains(where: { $0.summary.rowCount != sharedCount }) {
+            lines.append("the systems share \(sharedCount) utterances; means over different utterances do not compare")
+        }
         let summary = runs[0].summary
-        var lines = ["↑ higher is better, ↓ lower is better; " + Self.describeBlocks(summary)]
         let infinite = summary.keys.indices.filter { !shown.contains($0) }.map { summary.keys[$0].definition.name }
         if !infinite.isEmpty { lines.append("infinite for every utterance: " + infinite.joined(separator: ", ")) }
         return lines
             + runs.flatMap { run in
                 let prefix = runs.count > 1 ? "\(run.name): " : ""
-                return missing(run.summary).map { prefix + $0 }
+                return (alignment(run.summary) + missing(run.summary)).map { prefix + $0 }
             }
     }
 
@@ -90,18 +111,40 @@ struct SummaryTable {
         }
     }
 
+    /// Lags and lengths, which explain many a low score.
+    private func alignment(_ summary: RunSummary) -> [String] {
+        var lines = [String]()
+        if !summary.lags.isEmpty {
+            let median = summary.lags[summary.lags.count / 2]
+            lines.append(
+                "\(summary.lags.count) of \(summary.rowCount) are early or late (median lag \(median) samples); "
+                    + "si_snr_aligned allows for it, si_snr does not")
+        }
+        if summary.unequallyLongRows > 0 {
+            lines.append(
+                "\(summary.unequallyLongRows) of \(summary.rowCount) differ in length from their reference by over 10 %; "
+                    + "most metrics hear the common part only")
+        }
+        return lines
+    }
+
     /// A line for each reason why values are missing, with the keys and how often.
     private func missing(_ summary: RunSummary) -> [String] {
-        var keys = [String: [String]]()
-        for key in shown.map({ summary.keys[$0] }) {
+        let keys = shown.map { summary.keys[$0] }
+        var counts = [String: [(name: String, count: Int)]]()
+        for key in keys {
             let name = key.definition.name
-            for (reason, count) in key.undefined {
-                keys["undefined, \(reason)", default: []].append("\(name) \(count)")
-            }
-            if key.failed > 0 { keys["failed", default: []].append("\(name) \(key.failed)") }
-            if key.infinite > 0 { keys["infinite", default: []].append("\(name) \(key.infinite)") }
+            for (reason, count) in key.undefined { counts["undefined, \(reason)", default: []].append((name, count)) }
+            if key.failed > 0 { counts["failed", default: []].append((name, key.failed)) }
+            if key.infinite > 0 { counts["infinite", default: []].append((name, key.infinite)) }
         }
-        var lines = keys.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" }
+        var lines = counts.sorted { $0.key < $1.key }.map { reason, list in
+            let isEverywhere = list.count == keys.count && Set(list.map(\.count)).count == 1
+            let places =
+                isEverywhere && list.count > 1
+                ? "\(list[0].count) in all metrics" : list.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+            return "\(reason): \(places)"
+        }
         if summary.expected > summary.rowCount {
             lines.append("no row: \(summary.expected - summary.rowCount) of \(summary.expected) expected utterances")
         }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// One of the program's two output streams, with colour where it is a terminal and nobody asked for none.
 struct Terminal: Sendable {
@@ -17,6 +18,10 @@ struct Terminal: Sendable {
         case warning = "33"
         case good = "32"
     }
+
+    /// Whether something could not be written to standard output.
+    static var hasFailed: Bool { failure.withLock { $0 } }
+    private static let failure = Mutex(false)
 
     private let descriptor: Int32
     /// Whether a person is looking.
@@ -55,7 +60,13 @@ struct Terminal: Sendable {
                 Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
             }
             if count < 0 {
-                if errno == EINTR || errno == EAGAIN { continue }
+                if errno == EINTR { continue }
+                if errno == EAGAIN {
+                    var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&ready, 1, -1)
+                    continue
+                }
+                if descriptor == STDOUT_FILENO { Self.failure.withLock { $0 = true } }
                 return false
             }
             done += count

@@ -150,6 +150,74 @@ struct Corpus {
         #expect(try corpus.rows()["u01"]?["lsd"]?.double != nil)
     }
 
+    @Test func aFinishedRunIsNotReplacedByASmallerOne() throws {
+        let corpus = try Corpus()
+        #expect(try corpus.score(metrics: "signal_metric,lsd").status == 0)
+        let before = try corpus.workspace.bytes("hyp-scores/utterances.jsonl")
+        for arguments in [["--limit", "1"], ["--limit", "1", "--resume"]] {
+            let fewer = try corpus.score(arguments, metrics: "signal_metric,lsd")
+            #expect(fewer.status == 73 && fewer.errors.contains("2 of its 3 rows"), "\(fewer.errors)")
+        }
+        let otherMetric = try corpus.score(["--resume"])
+        #expect(otherMetric.status == 73 && otherMetric.errors.contains("lsd"), "\(otherMetric.errors)")
+        #expect(try corpus.workspace.bytes("hyp-scores/utterances.jsonl") == before)
+        #expect(try corpus.score(metrics: "signal_metric,lsd").status == 0)
+        #expect(try corpus.score(["--limit", "1", "--force"]).status == 0)
+    }
+
+    @Test func anEmptyShardIsARun() throws {
+        let corpus = try Corpus(count: 2)
+        for i in 1...3 { #expect(try corpus.score(["--shard", "\(i)/3", "--out", "part\(i)"]).status == 0) }
+        let parts = ["merge", "part1", "part2", "part3", "--out"]
+        #expect(try Command.run(parts + ["merged"], in: corpus.workspace.path).status == 0)
+        #expect(try corpus.rows("merged").count == 2)
+        let onAnother = try Command.run(parts + ["part1"], in: corpus.workspace.path)
+        #expect(onAnother.status == 73 && onAnother.errors.contains("--force"))
+    }
+
+    @Test func scalesOfPesqAreNotMixedSilently() throws {
+        let corpus = try Corpus(count: 2, seconds: 1.2)
+        let narrow = TestAudio.voice(seconds: 1.2, sampleRate: 8000)
+        for side in ["ref", "hyp"] {
+            try corpus.workspace.write(TestAudio.wav([narrow], sampleRate: 8000), to: "\(side)/u03.wav")
+        }
+        let outcome = try corpus.score(metrics: "pesq")
+        #expect(outcome.errors.contains("1 narrowband, 2 wideband"), "\(outcome.errors)")
+    }
+
+    @Test func lagsAndLengthsAreSaid() throws {
+        let corpus = try Corpus(count: 1)
+        let voice = TestAudio.voice(seconds: 0.6, sampleRate: 16000)
+        let late = [Float](repeating: 0, count: 40) + voice.dropLast(1600)
+        try corpus.workspace.write(TestAudio.wav([late], sampleRate: 16000), to: "hyp/u01.wav")
+        let outcome = try corpus.score()
+        #expect(outcome.output.contains("median lag 40 samples"), "\(outcome.output)")
+        #expect(outcome.output.contains("differ in length"))
+    }
+
+    @Test(arguments: ["text", "json"])
+    func aFullStandardOutputIsAnError(_ format: String) throws {
+        let corpus = try Corpus(count: 1)
+        let outcome = try Command.shell(
+            "\"$0\" --ref ref --hyp hyp --metrics signal_metric --format \(format) > /dev/full",
+            in: corpus.workspace.path)
+        #expect(outcome.status == 74, "\(outcome.errors)")
+    }
+
+    @Test func aSystemsNameStaysInsideTheOutput() throws {
+        let corpus = try Corpus(count: 1)
+        let outcome = try Command.run(
+            ["--ref", "ref", "--hyp", "..=hyp", "--hyp", "B=hyp", "--out", "a/b"], in: corpus.workspace.path)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+    }
+
+    @Test func aDryRunNamesMissingFiles() throws {
+        let corpus = try Corpus(count: 1)
+        try corpus.workspace.write("u01 nowhere/u01.wav\n", to: "hyp.scp")
+        let outcome = try Command.run(["--ref", "ref", "--hyp", "hyp.scp", "--dry-run"], in: corpus.workspace.path)
+        #expect(outcome.status == 1 && outcome.errors.contains("nowhere/u01.wav"))
+    }
+
     @Test func aRecipesPitchRangeIsWarnedAboutOnce() throws {
         let corpus = try Corpus(count: 2)
         try corpus.workspace.write("- name: mcd_f0\n  f0max: 8000\n", to: "score.yaml")

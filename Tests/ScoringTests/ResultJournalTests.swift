@@ -13,13 +13,13 @@ import Testing
     @Test func rowsSurviveHalfALine() throws {
         let folder = Workspace()
         do {
-            let journal = try ResultJournal(directory: folder.path, signature: signature, mode: .new)
+            let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
             try journal.append(row("a", 1), key: "a")
             try journal.append(row("b", 2), key: "b")
         }
         let name = "utterances.jsonl.partial"
         try folder.write(Array(try folder.bytes(name).dropLast(5)), to: name)
-        let journal = try ResultJournal(directory: folder.path, signature: signature, mode: .resume)
+        let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .resume)
         #expect(try journal.row(of: "a") == row("a", 1))
         #expect(try journal.row(of: "b") == nil)
         try journal.append(row("b", 3), key: "b")
@@ -32,39 +32,53 @@ import Testing
     @Test func anUnfinishedRunIsNotThrownAway() throws {
         let folder = Workspace()
         do {
-            let journal = try ResultJournal(directory: folder.path, signature: signature, mode: .new)
+            let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
             try journal.append(row("a", 1), key: "a")
         }
         #expect(throws: OutputError.self) {
-            try ResultJournal(directory: folder.path, signature: signature, mode: .new)
+            try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
         }
-        let forced = try ResultJournal(directory: folder.path, signature: signature, mode: .force)
+        let forced = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .force)
         #expect(try forced.row(of: "a") == nil)
     }
 
-    @Test func rowsOfOtherSettingsAreNotUsed() throws {
+    @Test func anUnfinishedRunOfOtherSettingsIsKept() throws {
         let folder = Workspace()
         do {
-            let journal = try ResultJournal(directory: folder.path, signature: signature, mode: .new)
+            let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
             try journal.append(row("a", 1), key: "a")
         }
         let other = JSONValue.object([.init("tool", .string("other"))])
-        let journal = try ResultJournal(directory: folder.path, signature: other, mode: .resume)
-        #expect(try journal.row(of: "a") == nil)
+        #expect(throws: OutputError.self) {
+            try ResultJournal(directory: folder.path, signature: other, keys: ["a", "b"], mode: .resume)
+        }
+        let forced = try ResultJournal(directory: folder.path, signature: other, keys: ["a", "b"], mode: .force)
+        #expect(try forced.row(of: "a") == nil)
+    }
+
+    @Test func aRowThatIsGoneIsAnErrorRatherThanLost() throws {
+        let folder = Workspace()
+        let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
+        try journal.append(row("a", 1), key: "a")
+        #expect(throws: OutputError.self) {
+            try journal.finish(keys: ["a", "b"], summary: "{}", record: "{}")
+        }
+        #expect(folder.has("utterances.jsonl.partial"))
+        #expect(!folder.has("utterances.jsonl.tmp"))
     }
 
     @Test func twoRunsCannotWriteToOneFolder() throws {
         let folder = Workspace()
-        let journal = try ResultJournal(directory: folder.path, signature: signature, mode: .new)
+        let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
         #expect(throws: OutputError.self) {
-            try ResultJournal(directory: folder.path, signature: signature, mode: .resume)
+            try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .resume)
         }
         _ = journal
     }
 
     @Test func theLastRowOfAKeyCounts() throws {
         let folder = Workspace()
-        let journal = try ResultJournal(directory: folder.path, signature: signature, mode: .new)
+        let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .new)
         try journal.append(row("a", 1), key: "a")
         try journal.append(row("a", 2), key: "a")
         #expect(try journal.row(of: "a") == row("a", 2))

@@ -77,7 +77,7 @@ import Testing
             to: "my_codec.txt")
         let run = try StoredRun.read(path)
         #expect(ExportFormat.versa.text([run]).hasPrefix("{\"key\": \"a,1\", \"pesq\": 2.25, \"sir\": Infinity}\n"))
-        #expect(ExportFormat.csv.text([run]).contains("\"a,1\",,,,,,,,,2.25,inf\n"))
+        #expect(ExportFormat.csv.text([run]).contains("\"a,1\",,,,,,,,,,2.25,inf\n"))
         #expect(ExportFormat.markdown.text([run]).contains("| my_codec.txt | 2.25 (n = 1) |"))
         #expect(ExportFormat.latex.text([run]).contains("my\\_codec.txt & 2.25 (n = 1) \\\\"))
     }

@@ -22,10 +22,20 @@ public struct Pesq: Metric {
         ["pesq": Score(try pair.result(of: try analysis(of: pair)).mosLQO)]
     }
 
-    /// The analysis that the parameters ask for; what they leave open is VERSA's choice.
+    /// Narrowband and wideband scores are two scales.
+    public func scale(at sampleRate: Int) -> String? {
+        choice(at: sampleRate).mode == .wideband ? "wideband" : "narrowband"
+    }
+
+    /// What the parameters leave open is VERSA's choice.
+    private func choice(at sampleRate: Int) -> (rate: Int, mode: PesqMode) {
+        let rate = rate ?? (sampleRate < 16000 ? 8000 : 16000)
+        return (rate, mode ?? (rate == 8000 ? .narrowband : .wideband))
+    }
+
+    /// The analysis that the parameters ask for.
     private func analysis(of pair: AnalyzedPair) throws(Undefined) -> PesqAnalysis {
-        let rate = rate ?? (pair.sampleRate < 16000 ? 8000 : 16000)
-        let mode = mode ?? (rate == 8000 ? .narrowband : .wideband)
+        let (rate, mode) = choice(at: pair.sampleRate)
         guard rate == 16000 || mode == .narrowband else {
             throw Undefined(.unsupportedRate, "wideband PESQ needs 16 kHz; the pair has \(pair.sampleRate) Hz")
         }

@@ -47,20 +47,23 @@ public struct MetricSet: Sendable {
         _ entries: [Entry], resampler: Resampler = .polyphase, source: String, strict: Bool = false
     ) throws(ConfigurationError) {
         var metrics = [ConfiguredMetric]()
-        var warnings = [String]()
+        var absent = [String]()
         for entry in entries {
             if let expanded = Self.groups[entry.name], entry.parameters.isEmpty {
                 for name in expanded {
                     metrics.append(try Self.configure(Entry(name, isPrimary: entry.isPrimary), source: source))
                 }
             } else if MetricRegistry.metric(named: entry.name) == nil, VersaMetricNames.isKnown(entry.name) {
-                let sentence = "\(source): VERSA's metric '\(entry.name)' is not in this version and is left out"
-                if strict { throw ConfigurationError(sentence + " (refused because of --strict; remove the entry)") }
-                warnings.append(sentence)
+                absent.append(entry.name)
             } else {
                 metrics.append(try Self.configure(entry, source: source))
             }
         }
+        let names = absent.joined(separator: ", ")
+        if strict, !absent.isEmpty {
+            throw ConfigurationError("\(source): not in this version: \(names); remove them, or do without --strict")
+        }
+        let warnings = absent.isEmpty ? [] : ["\(source): VERSA's \(names) not in this version, left out"]
         guard !metrics.isEmpty else {
             throw ConfigurationError(
                 "\(source): no metric is left to compute; "

@@ -27,7 +27,7 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     /// VERSA leaves out an utterance that it cannot score at all, gives null where one metric fails, and writes
     /// infinities as Python does.
     private static func versa(_ run: StoredRun) -> String {
-        run.rows.filter { row in run.keys.contains { row.scores[$0.name].hasValue } }.map { row in
+        run.rows.filter { row in run.keys.contains { row.scores[$0.name]?.isNumber == true } }.map { row in
             let members = run.keys.map { key in
                 let text =
                     switch row.scores[key.name] {
@@ -72,15 +72,5 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     static func distinctKeys(_ runs: [StoredRun]) -> [KeyDefinition] {
         var seen = Set<String>()
         return runs.flatMap(\.keys).filter { seen.insert($0.name).inserted }
-    }
-}
-
-extension Score? {
-    /// Whether there is a number, finite or not.
-    fileprivate var hasValue: Bool {
-        switch self {
-        case .value, .infinite: true
-        case .undefined, .failed, nil: false
-        }
     }
 }

@@ -7,7 +7,8 @@ struct MeansTable {
     private let rows: [(name: String, cells: [String])]
 
     init(_ runs: [StoredRun]) {
-        let summaries = runs.map { RunSummary(rows: $0.rows, keys: $0.keys, expected: nil) }
+        let summaries = runs.map { RunSummary(rows: $0.rows, keys: $0.keys, expected: nil, withIntervals: false) }
+        let counts = Set(runs.map(\.rows.count))
         // A key without a finite mean anywhere, such as `sir`, has nothing to show.
         let keys = ExportFormat.distinctKeys(runs).filter { key in
             summaries.contains { $0.keys.contains { $0.definition.name == key.name && $0.count > 0 } }
@@ -19,7 +20,8 @@ struct MeansTable {
                     let mean = column.values?.mean
                 else { return "–" }
                 let number = fixed(mean, digits: key.digits)
-                return column.count == summary.rowCount ? number : "\(number) (n = \(column.count))"
+                return column.count == summary.rowCount && counts.count == 1
+                    ? number : "\(number) (n = \(column.count))"
             }
             return (name: run.name, cells: cells)
         }
@@ -28,9 +30,8 @@ struct MeansTable {
     /// GitHub's Markdown.
     var markdown: String {
         let header = ["system"] + keys.map { "\($0.name) \($0.direction.arrow)".trimmed }
-        let units = ["", "---:"]
         let lines =
-            [header, ["---"] + keys.map { _ in units[1] }]
+            [header, ["---"] + keys.map { _ in "---:" }]
             + rows.map { [escaped($0.name, "|")] + $0.cells }
         return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
     }

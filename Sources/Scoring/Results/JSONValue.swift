@@ -80,7 +80,7 @@ extension JSONValue {
         case .integer(let value): out += String(value)
         case .number(let value):
             precondition(value.isFinite, "a result holds finite numbers only")
-            out += Self.decimal(value)
+            out += value.description
         case .string(let text): Self.write(text, to: &out)
         case .array(let elements):
             let scalar = elements.allSatisfy { $0.isScalar }
@@ -119,10 +119,6 @@ extension JSONValue {
         if let indent, !items.isEmpty { out += "\n" + String(repeating: "  ", count: indent) }
         out += close
     }
-
-    /// A number as JSON: an integral value without exponent is written as an integer with `.0`, so that it stays a
-    /// number with a fraction when it is read back.
-    private static func decimal(_ value: Double) -> String { value.description }
 
     private static func write(_ text: String, to out: inout String) {
         out += "\""

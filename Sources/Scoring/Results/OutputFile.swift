@@ -2,7 +2,7 @@ import Glibc
 
 /// A result that could not be written: the file, the cause and what to do.
 public struct OutputError: Error, Sendable, CustomStringConvertible {
-    /// Whether the place could not be opened, or writing to it failed.
+    /// Whether the place could not be opened or is taken, or reading or writing it failed.
     public enum Kind: Sendable { case cannotCreate, cannotWrite }
 
     /// The kind, which decides the exit code.
@@ -15,6 +15,12 @@ public struct OutputError: Error, Sendable, CustomStringConvertible {
         description = "\(path): \(cause); \(remedy)"
     }
 
+    /// A stored run that stands where another is to be written, but cannot be read.
+    init(_ kind: Kind, _ error: StoredRunError) {
+        self.kind = kind
+        description = error.description
+    }
+
     static func system(_ kind: Kind, _ path: String, _ code: Int32) -> OutputError {
         let cause = String(cString: strerror(code))
         let remedy =
@@ -22,7 +28,10 @@ public struct OutputError: Error, Sendable, CustomStringConvertible {
             case ENOSPC, EDQUOT, EFBIG: "make room there and run again with --resume: finished rows are kept"
             case EACCES, EPERM, EROFS: "choose another place with --out, or change its permissions"
             case ENOTDIR, EEXIST: "a file stands where a folder is needed; choose another place with --out"
-            default: "check the place, then run again with --resume: finished rows are kept"
+            default:
+                kind == .cannotCreate
+                    ? "choose another place with --out"
+                    : "check the disk, then run again with --resume: finished rows are kept"
             }
         return OutputError(kind, path, cause: cause, remedy: remedy)
     }
@@ -90,29 +99,11 @@ struct OutputFile: ~Copyable {
         }
     }
 
-    /// Replaces the file at `path` in one step: a reader sees the old content or the new, never a half.
-    static func replace(_ path: String, with text: String) throws(OutputError) {
-        try replace(path) { file throws(OutputError) in try file.write(Array(text.utf8)) }
-    }
-
-    /// Replaces the file at `path` in one step by what `fill` writes.
-    static func replace(
-        _ path: String, filledBy fill: (borrowing OutputFile) throws(OutputError) -> Void
-    ) throws(OutputError) {
-        let temporary = path + ".tmp"
-        do {
-            let file = try OutputFile(temporary, flags: O_WRONLY | O_TRUNC)
-            try fill(file)
-            try file.synchronize()
-        } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, path) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw .system(.cannotCreate, path, code)
-        }
+    /// Writes `text` to a file, which is made or emptied first.
+    static func write(_ text: String, to path: String) throws(OutputError) {
+        let file = try OutputFile(path, flags: O_WRONLY | O_TRUNC)
+        try file.write(Array(text.utf8))
+        try file.synchronize()
     }
 }
 

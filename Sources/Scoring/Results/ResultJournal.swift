@@ -20,7 +20,6 @@ public final class ResultJournal: Sendable {
 
     /// The run's folder.
     public let directory: String
-    private let signature: JSONValue
     private let state: Mutex<State>
 
     /// Rows of an earlier, finished run.
@@ -48,14 +47,21 @@ public final class ResultJournal: Sendable {
 
     /// Opens the journal in `directory`, which is made if need be.
     ///
+    /// A run that is already there is never lost by accident: an unfinished one is kept unless `mode` goes on with it
+    /// under the same signature; a finished one may be replaced only by one that has all of its metrics and keys. Else
+    /// the error names `--force`.
+    ///
     /// - Parameters:
     ///   - directory: The run's folder.
     ///   - signature: What rows depend on besides the audio; rows made under another signature are not used again.
+    ///   - keys: The keys that the run will have.
     ///   - mode: What to do with what is there.
-    public init(directory: String, signature: JSONValue, mode: Mode) throws(OutputError) {
+    public init(
+        directory: String, signature: JSONValue, keys: [String], mode: Mode
+    ) throws(OutputError) {
         try makeDirectory(directory)
         self.directory = directory
-        self.signature = signature
+        if mode != .force { try Self.requireReplaceable(directory, signature: signature, keys: keys) }
         let path = directory + "/" + Self.partialName
         let file = try OutputFile(path, flags: O_RDWR | O_APPEND)
         guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -64,12 +70,16 @@ public final class ResultJournal: Sendable {
                 remedy: "wait for it, or choose another place with --out")
         }
         let found = try LineIndex(file)
-        if mode == .new, found.completeBytes > 0 {
+        let isSame = found.firstLine?["_signature"] == signature
+        if !found.places.isEmpty, mode == .new || (mode == .resume && !isSame) {
             throw OutputError(
-                .cannotCreate, directory, cause: "an unfinished run with \(found.places.count) rows is here",
-                remedy: "go on with --resume, or start over with --force")
+                .cannotCreate, directory,
+                cause: "an unfinished run with \(found.places.count) rows is here"
+                    + (isSame ? "" : ", made with other metrics, parameters or version"),
+                remedy: (isSame ? "go on with --resume, or " : "use its settings and --resume, or ")
+                    + "start over with --force")
         }
-        let isUsable = mode == .resume && found.firstLine?["_signature"] == signature
+        let isUsable = mode == .resume && isSame
         let keep = isUsable ? found.completeBytes : 0
         guard ftruncate(file.descriptor, off_t(keep)) == 0 else { throw .system(.cannotWrite, path, errno) }
         var end = keep
@@ -83,14 +93,49 @@ public final class ResultJournal: Sendable {
         state = Mutex(State(file: file, index: index, end: end))
     }
 
+    /// The record of the finished run in a folder; one that cannot be read stops whoever would write there.
+    private static func record(in directory: String) throws(OutputError) -> JSONValue? {
+        do {
+            return try RunRecord.read(from: directory)
+        } catch {
+            throw OutputError(.cannotCreate, error)
+        }
+    }
+
+    private static func requireReplaceable(
+        _ directory: String, signature: JSONValue, keys: [String]
+    ) throws(OutputError) {
+        let path = directory + "/" + fileName
+        guard access(path, R_OK) == 0, let record = try record(in: directory) else { return }
+        let names = { (metrics: JSONValue?) in
+            Set((metrics?.elements ?? []).flatMap { $0["keys"]?.elements ?? [] }.compactMap { $0["name"]?.text })
+        }
+        let rows = try FinishedRows(path: path).index.places.keys
+        let lostRows = Set(rows).subtracting(keys).count
+        let lostKeys = names(record["metrics"]).subtracting(names(signature["metrics"])).sorted()
+        guard lostRows > 0 || !lostKeys.isEmpty else { return }
+        let losses =
+            (lostRows > 0 ? ["\(lostRows) of its \(rows.count) rows"] : [])
+            + (lostKeys.isEmpty ? [] : ["its scores of " + lostKeys.joined(separator: ", ")])
+        throw OutputError(
+            .cannotCreate, directory,
+            cause: "a finished run is here, and this one lacks " + losses.joined(separator: " and "),
+            remedy: "choose another --out, or replace it with --force")
+    }
+
     private static func earlierRun(
         in directory: String, signature: JSONValue
     ) throws(OutputError) -> FinishedRows? {
         let path = directory + "/" + fileName
-        guard access(path, R_OK) == 0,
-            let record = RunRecord.read(from: directory), RunRecord.signature(of: record) == signature
+        guard access(path, R_OK) == 0, let record = try record(in: directory),
+            RunRecord.signature(of: record) == signature
         else { return nil }
         return try FinishedRows(path: path)
+    }
+
+    /// Whether a folder holds a run, finished or not.
+    static func hasRun(_ directory: String) -> Bool {
+        [fileName, partialName].contains { access(directory + "/" + $0, F_OK) == 0 }
     }
 
     /// How many rows of `keys` an earlier run with this signature has left in `directory`; changes nothing there.
@@ -136,11 +181,18 @@ public final class ResultJournal: Sendable {
         }
     }
 
-    /// Calls `body` with the rows of `keys`, in this order.
+    /// Calls `body` with the rows of `keys`, in this order; each has to be there.
     public func forEachRow(
         of keys: [String], _ body: (JSONValue) throws(OutputError) -> Void
     ) throws(OutputError) {
-        for key in keys { if let row = try row(of: key) { try body(row) } }
+        for key in keys {
+            guard let row = try row(of: key) else {
+                throw OutputError(
+                    .cannotWrite, directory + "/" + Self.partialName, cause: "the row of '\(key)' is gone",
+                    remedy: "something else has changed the file; run again with --resume")
+            }
+            try body(row)
+        }
     }
 
     /// The rows of `keys`, in this order, with the hashes of both sides' audio.
@@ -170,8 +222,14 @@ public final class ResultJournal: Sendable {
         unlink(directory + "/" + Self.partialName)
     }
 
-    private static func row(at place: LineIndex.Place, in file: borrowing OutputFile) throws(OutputError) -> JSONValue?
-    {
-        try? JSONValue(parsing: try file.read(at: place.offset, count: place.count))
+    private static func row(at place: LineIndex.Place, in file: borrowing OutputFile) throws(OutputError) -> JSONValue {
+        let bytes = try file.read(at: place.offset, count: place.count)
+        do {
+            return try JSONValue(parsing: bytes)
+        } catch {
+            throw OutputError(
+                .cannotWrite, file.path, cause: "a row can no longer be read (\(error))",
+                remedy: "something else has changed the file; run again with --resume")
+        }
     }
 }

@@ -3,30 +3,48 @@ import Glibc
 
 /// The files of a finished run.
 enum RunFiles {
-    /// Puts `utterances.jsonl`, `summary.json` and `run.json` in place, each in one step.
+    /// Puts `utterances.jsonl`, `summary.json` and `run.json` in place.
     ///
-    /// The record comes last and an old one goes first, since it vouches for the others: a run that is interrupted
-    /// here has rows without a record, which nobody takes for finished.
+    /// All are written beside their places first, so that a full disk leaves an earlier run as it was. Then an old
+    /// record goes, the files take their places, and the new record comes last, since it vouches for the others: a run
+    /// that is interrupted here has rows without a record, which nobody takes for finished.
     static func write(
         to directory: String, summary: String, record: String,
         rows: ((JSONValue) throws(OutputError) -> Void) throws(OutputError) -> Void
     ) throws(OutputError) {
-        let base = directory + "/"
-        unlink(base + RunRecord.fileName)
-        try OutputFile.replace(base + ResultJournal.fileName) { file throws(OutputError) in
-            let descriptor = file.descriptor
-            var pending = [UInt8]()
-            try rows { row throws(OutputError) in
-                pending += Array((row.line + "\n").utf8)
-                if pending.count > 1 << 20 {
-                    try OutputFile.write(pending, to: descriptor, path: base + ResultJournal.fileName)
-                    pending.removeAll(keepingCapacity: true)
-                }
+        let names = [ResultJournal.fileName, RunSummary.fileName, RunRecord.fileName]
+        let paths = names.map { directory + "/" + $0 }
+        do throws(OutputError) {
+            try writeRows(to: paths[0] + temporary, rows)
+            try OutputFile.write(summary, to: paths[1] + temporary)
+            try OutputFile.write(record, to: paths[2] + temporary)
+            unlink(paths[2])
+            for path in paths where rename(path + temporary, path) != 0 {
+                throw OutputError.system(.cannotCreate, path, errno)
             }
-            try file.write(pending)
+        } catch {
+            for path in paths { unlink(path + temporary) }
+            throw error
         }
-        try OutputFile.replace(base + RunSummary.fileName, with: summary)
-        try OutputFile.replace(base + RunRecord.fileName, with: record)
+    }
+
+    private static let temporary = ".tmp"
+
+    private static func writeRows(
+        to path: String, _ rows: ((JSONValue) throws(OutputError) -> Void) throws(OutputError) -> Void
+    ) throws(OutputError) {
+        let file = try OutputFile(path, flags: O_WRONLY | O_TRUNC)
+        let descriptor = file.descriptor
+        var pending = [UInt8]()
+        try rows { row throws(OutputError) in
+            pending += Array((row.line + "\n").utf8)
+            if pending.count > 1 << 20 {
+                try OutputFile.write(pending, to: descriptor, path: path)
+                pending.removeAll(keepingCapacity: true)
+            }
+        }
+        try file.write(pending)
+        try file.synchronize()
     }
 }
 

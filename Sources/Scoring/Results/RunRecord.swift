@@ -77,10 +77,19 @@ public struct RunRecord: Sendable {
         .object(["tool", "resampler", "metrics"].map { .init($0, record[$0] ?? .null) })
     }
 
-    /// The record stored in a run's folder, if there is one that can be read.
-    public static func read(from directory: String) -> JSONValue? {
-        guard let text = try? String(contentsOfFile: directory + "/" + fileName, encoding: .utf8) else { return nil }
-        return try? JSONValue(parsing: text)
+    /// The record stored in a run's folder; `nil` where there is none.
+    public static func read(from directory: String) throws(StoredRunError) -> JSONValue? {
+        let path = (directory.isEmpty ? "." : directory) + "/" + fileName
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw StoredRunError(path, cause: "the file cannot be read", remedy: "check its permissions")
+        }
+        do {
+            return try JSONValue(parsing: Array(bytes))
+        } catch {
+            throw StoredRunError(
+                path, cause: "no run record (\(error))", remedy: "score again with --force, or remove the file")
+        }
     }
 
     private static let tool = JSONValue.object([

@@ -37,8 +37,10 @@ public struct RunSummary: Sendable {
     public var expected: Int
     /// Seconds of reference audio in the rows.
     public var audioSeconds: Double
-    /// Rows whose hypothesis is early or late by a sample or more.
-    public var laggingRows: Int
+    /// Lags of the rows whose hypothesis is early or late by a sample or more, in samples, sorted.
+    public var lags: [Int]
+    /// Rows whose hypothesis is shorter or longer than the reference by more than a tenth.
+    public var unequallyLongRows: Int
     /// What intervals are over: utterances, or speakers where at least two are known.
     public var blocking: Blocking
     /// The keys, in the output's order.
@@ -47,17 +49,23 @@ public struct RunSummary: Sendable {
     /// How many of the worst utterances are named.
     private static let worstCount = 5
 
-    /// Summarises rows, which are sorted by key.
-    public init(rows: some Sequence<StoredRow>, keys definitions: [KeyDefinition], expected: Int?) {
+    /// Summarises rows, which are sorted by key; `withIntervals` false leaves the intervals out, which take longest.
+    public init(
+        rows: some Sequence<StoredRow>, keys definitions: [KeyDefinition], expected: Int?, withIntervals: Bool = true
+    ) {
         var names = [String]()
         var speakers = [String?]()
         var columns = definitions.map { _ in Column() }
         var audioSeconds = 0.0
-        var laggingRows = 0
+        var lags = [Int]()
+        var unequallyLongRows = 0
         var keys = definitions.map { Key(definition: $0) }
         for row in rows {
             audioSeconds += row.duration ?? 0
-            if let lag = row.lagSamples, lag != 0 { laggingRows += 1 }
+            if let lag = row.lagSamples, lag != 0 { lags.append(lag) }
+            if let difference = row.lengthDifference, let duration = row.duration, abs(difference) > duration / 10 {
+                unequallyLongRows += 1
+            }
             for i in keys.indices {
                 switch row.scores[keys[i].definition.name] {
                 case .value(let value): columns[i].add(value, row: names.count)
@@ -71,7 +79,7 @@ public struct RunSummary: Sendable {
         }
         let absent = max(0, (expected ?? 0) - names.count)
         let blocking = Blocking(keys: names, speakers: speakers)
-        let scored = columns.indices.filter { !columns[$0].values.isEmpty }
+        let scored = columns.indices.filter { withIntervals && !columns[$0].values.isEmpty }
         let sums = scored.compactMap { i in
             BlockSums(
                 values: columns[i].values,
@@ -91,7 +99,8 @@ public struct RunSummary: Sendable {
         }
         self.keys = keys
         self.audioSeconds = audioSeconds
-        self.laggingRows = laggingRows
+        self.lags = lags.sorted()
+        self.unequallyLongRows = unequallyLongRows
         self.blocking = blocking
         rowCount = names.count
         self.expected = names.count + absent
@@ -121,7 +130,8 @@ extension RunSummary {
     public var json: JSONValue {
         .object([
             .init("rows", .integer(rowCount)), .init("expected", .integer(expected)),
-            .init("audio_seconds", .number(audioSeconds)), .init("lagging_rows", .integer(laggingRows)),
+            .init("audio_seconds", .number(audioSeconds)), .init("lagging_rows", .integer(lags.count)),
+            .init("unequally_long_rows", .integer(unequallyLongRows)),
             .init(
                 "blocks",
                 .object([

@@ -11,6 +11,8 @@ public struct ScoreRow: Sendable {
     public var speaker: String?
     /// Length of the reference in seconds; `nil` where it could not be read.
     public var duration: Double?
+    /// The common rate of the pair in Hz; `nil` where a signal could not be read.
+    public var sampleRate: Int?
     /// Lag, gain and the rest; `nil` where a signal could not be read.
     public var facts: AlignmentFacts?
     /// Where the reference's audio is and what it holds.
@@ -30,11 +32,6 @@ public struct ScoreRow: Sendable {
             self.source = source
             self.contentHash = contentHash
         }
-    }
-
-    /// Whether a metric or the reading broke, so that a later run should try again.
-    public var hasFailed: Bool {
-        scores.contains { if case .failed = $0.score { true } else { false } }
     }
 }
 
@@ -58,13 +55,7 @@ extension ScoreRow {
             members.append(.init(name, .object(list)))
         }
         if let speaker { members.append(.init("speaker", .string(speaker))) }
-        members.append(.init("duration", .optional(duration)))
-        members.append(.init("lag", .optional(facts?.lagSeconds)))
-        members.append(.init("lag_samples", facts.map { .integer($0.lagSamples) } ?? .null))
-        members.append(.init("gain", .optional(facts?.gainDB)))
-        members.append(.init("length_difference", facts.map { .integer($0.lengthDifference) } ?? .null))
-        members.append(.init("clipped", .optional(facts?.clippedShare)))
-        members.append(.init("level", .optional(facts?.levelDBFS)))
+        members += RowMember.factMembers.map { .init($0.name, $0.value(self)) }
         members.append(.init("_reference", reference.json))
         members.append(.init("_hypothesis", hypothesis.json))
         return .object(members)
@@ -89,13 +80,30 @@ extension ScoreRow.AudioRecord {
     }
 }
 
-/// Names of a row's members that are no scores.
+/// A row's members that are no scores.
 public enum RowMember {
-    /// Members about the pair, in their order.
-    public static let facts = ["duration", "lag", "lag_samples", "gain", "length_difference", "clipped", "level"]
+    /// The members about the pair, with how they come from a row: the one list that writer, reader and export share.
+    static let factMembers: [(name: String, value: @Sendable (ScoreRow) -> JSONValue)] = [
+        ("duration", { number($0.duration) }),
+        ("sample_rate", { $0.sampleRate.map { .integer($0) } ?? .null }),
+        ("lag", { number($0.facts?.lagSeconds) }),
+        ("lag_samples", { $0.facts.map { .integer($0.lagSamples) } ?? .null }),
+        ("gain", { number($0.facts?.gainDB) }),
+        ("length_difference", { $0.facts.map { .integer($0.lengthDifference) } ?? .null }),
+        ("clipped", { number($0.facts?.clippedShare) }),
+        ("level", { number($0.facts?.levelDBFS) }),
+    ]
+
+    /// Names of the members about the pair, in their order.
+    public static let facts = factMembers.map { $0.name }
     /// All names that a score's key cannot have; names that begin with `_` cannot either.
     public static let reserved = Set(["key", "undefined", "infinite", "failed", "speaker"] + facts)
 
     /// Whether a member of a row is a score, or null in a score's place.
     public static func isScore(_ name: String) -> Bool { !name.hasPrefix("_") && !reserved.contains(name) }
+
+    /// Null where there is no finite number.
+    private static func number(_ value: Double?) -> JSONValue {
+        .optional(value.flatMap { $0.isFinite ? $0 : nil })
+    }
 }

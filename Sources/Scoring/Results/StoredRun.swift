@@ -1,3 +1,4 @@
+import Audio
 import FoundationEssentials
 import Metrics
 
@@ -24,6 +25,8 @@ public struct StoredRow: Sendable {
     public var duration: Double?
     /// Lag in samples, where known.
     public var lagSamples: Int?
+    /// Hypothesis minus reference in seconds, where known.
+    public var lengthDifference: Double?
     /// Outcomes by output key; a key that the row lacks is absent.
     public var scores: [String: Score]
     /// The row as it was stored.
@@ -46,8 +49,10 @@ public struct StoredRun: Sendable {
     public static func read(_ path: String) throws(StoredRunError) -> StoredRun {
         let file = try resultFile(path)
         let text = try lines(of: file)
-        let record = RunRecord.read(from: String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]))
-        let isOwn = record != nil && file.hasSuffix("/" + ResultJournal.fileName)
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
+        let name = file.lastIndex(of: "/").map { String(file[file.index(after: $0)...]) } ?? file
+        let record = name == ResultJournal.fileName ? try RunRecord.read(from: folder) : nil
+        let isOwn = record != nil
         var rows = [StoredRow]()
         var order = [String]()
         var known = Set<String>()
@@ -71,7 +76,7 @@ public struct StoredRun: Sendable {
                 if known.insert(member.name).inserted { order.append(member.name) }
             }
         }
-        rows.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        rows.sort { precedesInByteOrder($0.key, $1.key) }
         if let twice = zip(rows, rows.dropFirst()).first(where: { $0.key == $1.key }) {
             throw StoredRunError(
                 file, cause: "the key '\(twice.0.key)' stands there twice", remedy: "remove one of the two rows")
@@ -128,6 +133,9 @@ extension StoredRow {
         speaker = json["speaker"]?.text
         duration = json["duration"]?.double
         lagSamples = json["lag_samples"]?.int
+        if let samples = json["length_difference"]?.double, let rate = json["sample_rate"]?.double, rate > 0 {
+            lengthDifference = samples / rate
+        }
         scores = [:]
         for member in json.members where RowMember.isScore(member.name) {
             if let score = Self.score(member, in: json) { scores[member.name] = score }
