@@ -1,12 +1,10 @@
-import CXXHash
-
 /// The XXH128 hash (xxHash 0.8, seed 0) of what a signal holds, as 32 lower-case hexadecimal digits.
 ///
 /// Hashed are, in this order: sample rate in Hz, number of channels, number of frames (each a 64-bit integer), then the
 /// channels one after another as 64-bit IEEE numbers; everything little-endian. Equal samples give equal hashes,
 /// whatever the files' formats: a 16-bit WAV and its FLAC copy are the same reference.
 public func contentHash(of signal: Signal) -> String {
-    let hash = HashState()
+    let hash = XXH128()
     for field in [signal.sampleRate, signal.channels.count, signal.frameCount] {
         withUnsafeBytes(of: Int64(field).littleEndian) { hash.update($0) }
     }
@@ -17,32 +15,5 @@ public func contentHash(of signal: Signal) -> String {
             for sample in channel { withUnsafeBytes(of: sample.bitPattern.littleEndian) { hash.update($0) } }
         #endif
     }
-    return hash.digest()
-}
-
-/// Owner of an xxHash state.
-private struct HashState: ~Copyable {
-    private let state: OpaquePointer
-
-    init() {
-        guard let state = XXH3_createState() else { preconditionFailure("out of memory for a hash state") }
-        XXH3_128bits_reset(state)
-        self.state = state
-    }
-
-    deinit { XXH3_freeState(state) }
-
-    func update(_ bytes: UnsafeRawBufferPointer) {
-        XXH3_128bits_update(state, bytes.baseAddress, bytes.count)
-    }
-
-    func digest() -> String {
-        let value = XXH3_128bits_digest(state)
-        return hexadecimal(value.high64) + hexadecimal(value.low64)
-    }
-
-    private func hexadecimal(_ word: UInt64) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    return hash.hexadecimal
 }

@@ -100,8 +100,3 @@ private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     else { return [] }
     return bytes[first...last]
 }
-
-/// Whether `a` comes before `b` in byte order (Kaldi's `LC_ALL=C`); Swift's `<` on strings orders by Unicode.
-public func precedesInByteOrder(_ a: String, _ b: String) -> Bool {
-    a.utf8.lexicographicallyPrecedes(b.utf8)
-}

@@ -5,7 +5,8 @@
 /// a signal without samples.
 ///
 /// What cannot be trusted is an error: a file shorter than its header announces, a segment that reaches beyond its
-/// recording, a command that fails, although libsndfile or the shell would deliver something.
+/// recording, a command that fails, although libsndfile or the shell would deliver something. So is a sample rate outside
+/// ``sampleRates``.
 public enum AudioReader {
     /// The signal of `source`.
     ///
@@ -26,6 +27,10 @@ public enum AudioReader {
         let range = try frames(of: source, sampleRate: file.sampleRate, frameCount: recording[0].count)
         return Signal(sampleRate: file.sampleRate, channels: recording.map { Array($0[range]) })
     }
+
+    /// Sample rates that are believed, in Hz: below there is no speech, above no recorder (352.8 and 384 kHz are the
+    /// highest on sale). A damaged header's 2 GHz would otherwise cost a resampling filter of as many taps.
+    public static let sampleRates = 1000...384_000
 
     /// How far a segment's end may lie beyond its recording, in seconds: what rounding to a tenth makes of a time.
     public static let segmentTolerance = 0.05

@@ -98,10 +98,11 @@ final class ByteStream {
         }
     }
 
-    /// Fills `buffer` from `offset` on; fewer bytes only at the end or on an error.
+    /// Fills `buffer` from `offset` on, which may lie anywhere; fewer bytes only at the end or on an error.
     private func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
-        let wanted = min(buffer.count, count - offset)
-        guard wanted > 0, let target = buffer.baseAddress else { return 0 }
+        guard offset >= 0, case let wanted = min(buffer.count, count - offset), wanted > 0,
+            let target = buffer.baseAddress
+        else { return 0 }
         var done = 0
         switch storage {
         case .memory(let bytes):
@@ -137,8 +138,8 @@ final class ByteStream {
             seek: { offset, origin, user in sf_count_t(ByteStream.from(user).seek(Int(offset), origin)) },
             read: { target, count, user in
                 sf_count_t(
-                    ByteStream.from(user).advance(into: UnsafeMutableRawBufferPointer(start: target, count: Int(count)))
-                )
+                    ByteStream.from(user).advance(
+                        into: UnsafeMutableRawBufferPointer(start: target, count: max(0, Int(count)))))
             },
             write: { source, count, user in
                 sf_count_t(ByteStream.from(user).write(UnsafeRawBufferPointer(start: source, count: Int(count))))
@@ -154,15 +155,19 @@ final class ByteStream {
         return Unmanaged<ByteStream>.fromOpaque(user).takeUnretainedValue()
     }
 
+    /// The new position, or −1. The offset may come from a damaged header.
     private func seek(_ offset: Int, _ origin: Int32) -> Int {
+        let start: Int
         switch origin {
-        case SEEK_SET: position = offset
-        case SEEK_CUR: position += offset
+        case SEEK_SET: start = 0
+        case SEEK_CUR: start = position
         default:
             if isEndHidden { return -1 }
-            position = count + offset
+            start = count
         }
-        position = max(0, position)
+        let (target, overflow) = start.addingReportingOverflow(offset)
+        if overflow { return -1 }
+        position = max(0, target)
         return position
     }
 

@@ -55,6 +55,8 @@ enum HeaderInspection {
         var offset = 12
         while offset + 8 <= stream.count {
             let header = stream.bytes(offset..<offset + 8)
+            // Unless the disk fails or the file shrinks meanwhile.
+            guard header.count == 8 else { return .plausible }
             let length = order.integer(header[4..<8])
             let body = offset + 8
             switch header[..<4] {
@@ -102,6 +104,8 @@ enum HeaderInspection {
         var offset = 12
         while offset + 8 <= stream.count {
             let header = stream.bytes(offset..<offset + 8)
+            // Unless the disk fails or the file shrinks meanwhile.
+            guard header.count == 8 else { return .plausible }
             let length = ByteOrder.big.integer(header[4..<8])
             if header[..<4] == "SSND" {
                 // SoX writes 0x7F000008 and so into a pipe.
@@ -126,7 +130,9 @@ enum HeaderInspection {
     private static func sphere(_ stream: ByteStream) -> HeaderInspection {
         let header = String(decoding: stream.bytes(0..<1024), as: UTF8.self)
         let lines = header.split(separator: "\n")
-        guard lines.count > 2, let headerLength = Int(lines[1].filter { $0 != " " }) else { return .plausible }
+        guard lines.count > 2, let headerLength = Int(lines[1].filter { $0 != " " }),
+            headerLength >= 0
+        else { return .plausible }
         var fields: [Substring: Substring] = [:]
         for line in lines.dropFirst(2) {
             let parts = line.split(separator: " ", maxSplits: 2)

@@ -59,11 +59,12 @@ struct SoundFile: ~Copyable {
         guard let handle = attempt.handle else {
             throw .undecodable(name, stream, libraryMessage: attempt.message)
         }
-        guard description.samplerate > 0, description.channels > 0 else {
+        let rates = AudioReader.sampleRates
+        guard rates.contains(Int(description.samplerate)), description.channels > 0 else {
             sf_close(handle)
             throw AudioError(
                 name, cause: "its header says \(description.channels) channels at \(description.samplerate) Hz",
-                remedy: "write the file again")
+                remedy: "write the file again, at \(rates.lowerBound) Hz to \(rates.upperBound) Hz")
         }
         return SoundFile(name: name, handle: handle, stream: stream, description: description)
     }

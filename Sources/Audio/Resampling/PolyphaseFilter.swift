@@ -1,6 +1,5 @@
 import CKernels
 import Glibc
-import Synchronization
 
 /// Rate conversion by a rational factor U/D with one symmetric FIR kernel:
 /// y[i] = Σ_k x[k] · h[i·D − k·U], where x is zero outside the signal and the output has ⌈n·U/D⌉ samples.
@@ -12,8 +11,13 @@ public final class PolyphaseFilter: Sendable {
 
     /// The kernel reaches from −half to half.
     private let half: Int
-    /// `taps[phase]`: h[s], h[s − U], h[s − 2U] … with s the largest index of that phase (s mod U) in the kernel.
-    private let taps: [[Double]]
+    /// Phase after phase: h[s], h[s − U], h[s − 2U] … with s the largest index of that phase (s mod U) in the kernel.
+    private let taps: [Double]
+    /// Where the taps of each phase begin.
+    private let starts: [Int]
+
+    /// Length of the kernel.
+    var tapCount: Int { taps.count }
 
     /// A filter with the kernel h[−half … half], given as its 2·half + 1 values; U and D have no common factor.
     public init(kernel: [Double], up: Int, down: Int) {
@@ -22,11 +26,28 @@ public final class PolyphaseFilter: Sendable {
         self.down = down
         half = kernel.count / 2
         let last = kernel.count - 1
-        taps = (0..<up).map { phase in
+        var taps: [Double] = []
+        taps.reserveCapacity(kernel.count)
+        var starts: [Int] = []
+        starts.reserveCapacity(up)
+        for phase in 0..<up {
+            starts.append(taps.count)
+            // A kernel shorter than U has phases without taps.
+            guard phase <= last else { continue }
             // Kernel indices with this remainder, from the largest downward.
             let largest = last - (last - phase) % up
-            return stride(from: largest, through: 0, by: -up).map { kernel[$0] }
+            for index in stride(from: largest, through: 0, by: -up) { taps.append(kernel[index]) }
         }
+        self.taps = taps
+        self.starts = starts
+    }
+
+    /// A filter with the kernel `shape(−half) … shape(half)`, scaled so that a constant signal keeps its value.
+    convenience init(half: Int, up: Int, down: Int, shape: (Int) -> Double) {
+        var kernel = (-half...half).map(shape)
+        let gain = Double(up) / kernel.reduce(0, +)
+        for i in kernel.indices { kernel[i] *= gain }
+        self.init(kernel: kernel, up: up, down: down)
     }
 
     /// The converted samples.
@@ -61,9 +82,9 @@ public final class PolyphaseFilter: Sendable {
         let from = max(first, 0)
         let to = min(last, input.count - 1)
         guard from <= to, let x = input.baseAddress else { return 0 }
-        return taps[phase].withUnsafeBufferPointer { h in
-            guard let h = h.baseAddress else { return 0 }
-            return ck_dot(h + (from - first), x + from, to - from + 1)
+        return taps.withUnsafeBufferPointer { taps in
+            guard let h = taps.baseAddress else { return 0 }
+            return ck_dot(h + starts[phase] + (from - first), x + from, to - from + 1)
         }
     }
 
@@ -73,43 +94,15 @@ public final class PolyphaseFilter: Sendable {
     ) -> Bool {
         let (first, last, phase) = support(of: i)
         guard first >= 0, last + 3 * down < input.count, let x = input.baseAddress else { return false }
-        taps[phase].withUnsafeBufferPointer { h in
-            guard let h = h.baseAddress else { return }
-            ck_four_dots(h, x + first, down, last - first + 1, output + i, up)
+        taps.withUnsafeBufferPointer { taps in
+            guard let h = taps.baseAddress else { return }
+            ck_four_dots(h + starts[phase], x + first, down, last - first + 1, output + i, up)
         }
         return true
     }
 
     private static func ceilDivide(_ a: Int, _ b: Int) -> Int {
         a >= 0 ? (a + b - 1) / b : -(-a / b)
-    }
-
-    // MARK: SciPy's kernel
-
-    private struct Ratio: Hashable {
-        let up: Int
-        let down: Int
-    }
-
-    /// Kernels made so far; a cache of immutable values that changes speed, never a result.
-    private static let cache = Mutex<[Ratio: PolyphaseFilter]>([:])
-
-    /// The filter of `scipy.signal.resample_poly` with its default window: a sinc low-pass at the lower Nyquist
-    /// frequency under a Kaiser window (β = 5) of 20·max(U, D) + 1 points.
-    public static func scipy(from: Int, to: Int) -> PolyphaseFilter {
-        let divisor = greatestCommonDivisor(from, to)
-        let ratio = Ratio(up: to / divisor, down: from / divisor)
-        if let known = cache.withLock({ $0[ratio] }) { return known }
-        let longest = max(ratio.up, ratio.down)
-        let half = 10 * longest
-        var kernel = (-half...half).map { m in
-            sinc(Double(m) / Double(longest)) * kaiser(Double(m) / Double(half), beta: 5)
-        }
-        let gain = Double(ratio.up) / kernel.reduce(0, +)
-        for i in kernel.indices { kernel[i] *= gain }
-        let made = PolyphaseFilter(kernel: kernel, up: ratio.up, down: ratio.down)
-        cache.withLock { $0[ratio] = made }
-        return made
     }
 }
 
