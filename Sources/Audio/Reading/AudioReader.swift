@@ -27,6 +27,10 @@ public enum AudioReader {
         return Signal(sampleRate: file.sampleRate, channels: recording.map { Array($0[range]) })
     }
 
+    /// Sample rates that are believed, in Hz: beyond them stands a damaged header, for which a resampling kernel could
+    /// take all memory.
+    public static let sampleRates = 100...768_000
+
     /// How far a segment's end may lie beyond its recording, in seconds: what rounding to a tenth makes of a time.
     public static let segmentTolerance = 0.05
 

@@ -157,10 +157,10 @@ final class ByteStream {
     private func seek(_ offset: Int, _ origin: Int32) -> Int {
         switch origin {
         case SEEK_SET: position = offset
-        case SEEK_CUR: position += offset
+        case SEEK_CUR: position = position.addingReportingOverflow(offset).partialValue
         default:
             if isEndHidden { return -1 }
-            position = count + offset
+            position = count.addingReportingOverflow(offset).partialValue
         }
         position = max(0, position)
         return position

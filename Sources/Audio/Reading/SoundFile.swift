@@ -65,6 +65,13 @@ struct SoundFile: ~Copyable {
                 name, cause: "its header says \(description.channels) channels at \(description.samplerate) Hz",
                 remedy: "write the file again")
         }
+        guard AudioReader.sampleRates.contains(Int(description.samplerate)) else {
+            sf_close(handle)
+            throw AudioError(
+                name, cause: "its header says \(description.samplerate) Hz",
+                remedy: "audio is read at \(AudioReader.sampleRates.lowerBound) to "
+                    + "\(AudioReader.sampleRates.upperBound) Hz; correct the header or write the file again")
+        }
         return SoundFile(name: name, handle: handle, stream: stream, description: description)
     }
 

@@ -91,8 +91,9 @@ public final class PolyphaseFilter: Sendable {
         let down: Int
     }
 
-    /// Kernels made so far; a cache of immutable values that changes speed, never a result.
+    /// Kernels made so far; a bounded cache of immutable values that changes speed, never a result.
     private static let cache = Mutex<[Ratio: PolyphaseFilter]>([:])
+    private static let keptRatios = 16
 
     /// The filter of `scipy.signal.resample_poly` with its default window: a sinc low-pass at the lower Nyquist
     /// frequency under a Kaiser window (β = 5) of 20·max(U, D) + 1 points.
@@ -108,7 +109,10 @@ public final class PolyphaseFilter: Sendable {
         let gain = Double(ratio.up) / kernel.reduce(0, +)
         for i in kernel.indices { kernel[i] *= gain }
         let made = PolyphaseFilter(kernel: kernel, up: ratio.up, down: ratio.down)
-        cache.withLock { $0[ratio] = made }
+        cache.withLock {
+            if $0.count >= keptRatios { $0.removeAll() }
+            $0[ratio] = made
+        }
         return made
     }
 }
