@@ -19,25 +19,21 @@ public struct AlignmentFacts: Sendable, Hashable {
     public var levelDBFS: Double?
 }
 
-/// Measures ``AlignmentFacts`` of a pair; never undefined.
-public struct AlignmentMeasurement: PairAnalysis {
+extension AlignmentFacts {
     /// How far the hypothesis may be early or late, in seconds.
     public static let searchRange = 0.2
     /// Magnitude from which a sample counts as clipped.
     public static let clippingLevel = 0.999
 
-    /// The measurement, which has no settings.
-    public init() {}
-
-    /// The facts of `pair`.
-    public func analyze(_ pair: AnalyzedPair) -> AlignmentFacts {
+    /// Measures a pair; ``AnalyzedPair/alignment`` does it once.
+    init(of pair: AnalyzedPair) {
         let reference = pair.reference.samples
         let hypothesis = pair.hypothesis.samples
         let lag = Self.lag(of: hypothesis, against: reference, sampleRate: pair.sampleRate)
         let common = min(reference.count, hypothesis.count)
         let (power, referencePower) = (energy(hypothesis[..<common]), energy(reference[..<common]))
         let level = energy(hypothesis) / Double(max(hypothesis.count, 1))
-        return AlignmentFacts(
+        self.init(
             lagSamples: lag,
             lagSeconds: Double(lag) / Double(pair.sampleRate),
             gainDB: power > 0 && referencePower > 0 ? 10 * log10(power / referencePower) : nil,
@@ -64,13 +60,5 @@ public struct AlignmentMeasurement: PairAnalysis {
         var clipped = 0
         for sample in samples where abs(sample) >= clippingLevel { clipped += 1 }
         return Double(clipped) / Double(samples.count)
-    }
-}
-
-extension AnalyzedPair {
-    /// Lag, gain, length difference, clipping and level of the pair.
-    public var alignment: AlignmentFacts {
-        // AlignmentMeasurement never throws.
-        (try? result(of: AlignmentMeasurement())) ?? AlignmentMeasurement().analyze(self)
     }
 }

@@ -105,6 +105,9 @@ public final class AnalyzedPair {
         return (reference.prefix(count), hypothesis.prefix(count))
     }()
 
+    /// Lag, gain, length difference, clipping and level of the pair.
+    public private(set) lazy var alignment = AlignmentFacts(of: self)
+
     /// The result of `analysis`, computed on first use.
     public func result<A: PairAnalysis>(of analysis: A) throws(Undefined) -> A.Result {
         if let known = results[analysis] as? Result<A.Result, Undefined> { return try known.get() }

@@ -1,14 +1,15 @@
+import Audio
+import DSP
+
 extension AnalyzedPair {
     /// Why no metric has a value for this pair, or `nil`: a signal without samples, with NaN or infinite samples, in
     /// digital silence, or with all samples equal. The reference is looked at first.
     public var unscorable: Undefined? {
-        let referenceFault = try? reference.result(of: SampleCheck())
-        let hypothesisFault = try? hypothesis.result(of: SampleCheck())
-        switch (referenceFault ?? nil, hypothesisFault ?? nil) {
-        case (.empty, _): return Undefined(.tooShort, "the reference has no samples")
-        case (_, .empty): return Undefined(.tooShort, "the hypothesis has no samples")
+        switch (SampleFault(reference.source), SampleFault(hypothesis.source)) {
         case (.notFinite, _): return Undefined(.notFinite, "in the reference")
         case (_, .notFinite): return Undefined(.notFinite, "in the hypothesis")
+        case (.empty, _): return Undefined(.tooShort, "the reference has no samples")
+        case (_, .empty): return Undefined(.tooShort, "the hypothesis has no samples")
         case (.silent, _): return Undefined(.silentReference)
         case (_, .silent): return Undefined(.silentHypothesis)
         case (.constant, _): return Undefined(.constantReference)
@@ -18,16 +19,24 @@ extension AnalyzedPair {
     }
 }
 
-/// Looks at every sample of the first channel as the file holds it: resampling turns a constant into something else.
-private struct SampleCheck: Analysis {
-    enum Fault { case empty, notFinite, silent, constant }
+/// What is wrong with the samples of the first channel as the file holds them: resampling turns a constant into something
+/// else.
+private enum SampleFault {
+    case empty, notFinite, silent, constant
 
-    func analyze(_ signal: AnalyzedSignal) -> Fault? {
-        let samples = signal.source.channels[0]
-        guard let first = samples.first else { return .empty }
-        // 0·x is 0 for finite x and NaN otherwise.
-        if samples.reduce(0, { $0 + 0 * $1 }) != 0 { return .notFinite }
-        if samples.contains(where: { $0 != first }) { return nil }
-        return first == 0 ? .silent : .constant
+    /// `nil` where nothing is wrong. Samples whose energy is beyond all numbers count as not finite.
+    init?(_ signal: Signal) {
+        let samples = signal.channels[0]
+        guard let first = samples.first else {
+            self = .empty
+            return
+        }
+        if !energy(samples).isFinite {
+            self = .notFinite
+        } else if samples.contains(where: { $0 != first }) {
+            return nil
+        } else {
+            self = first == 0 ? .silent : .constant
+        }
     }
 }

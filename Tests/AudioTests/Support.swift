@@ -7,8 +7,9 @@ final class TemporaryFolder {
     let path: String
 
     init() {
-        var template = Array("/tmp/codec-score-audio-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { preconditionFailure("the test cannot make a folder in /tmp") }
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+        var template = Array("\(place)/codec-score-audio-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { preconditionFailure("the test cannot make a folder in \(place)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

@@ -14,6 +14,17 @@ import Testing
         #expect(abs(score - highest) < 0.001)
     }
 
+    /// Delays move an utterance's bounds past each other here; the package gives 1.7241003513336182.
+    @Test func boundsThatCrossAreNoUtterance() throws {
+        let folder = GoldenDirectory.repository + "/reference/audio/hard/"
+        let signals = try ["ref", "hyp"].map {
+            AnalyzedSignal(try AudioReader.read(.file(path: folder + $0 + "/crossing-bounds.flac")))
+        }
+        let pair = AnalyzedPair(reference: signals[0], hypothesis: signals[1])
+        let result = try pair.result(of: PesqAnalysis(mode: .narrowband, sampleRate: 8000))
+        #expect(abs(result.mosLQO - 1.7241003513336182) < 1e-3)
+    }
+
     @Test func moreNoiseScoresLower() throws {
         let speech = syntheticSpeech()
         let noise = whiteNoise(speech.count, seed: 7)

@@ -28,9 +28,9 @@ public enum AudioReader {
         return Signal(sampleRate: file.sampleRate, channels: recording.map { Array($0[range]) })
     }
 
-    /// Sample rates that are believed, in Hz: below there is no speech, above no recorder (352.8 and 384 kHz are the
-    /// highest on sale). A damaged header's 2 GHz would otherwise cost a resampling filter of as many taps.
-    public static let sampleRates = 1000...384_000
+    /// Sample rates that are believed, in Hz: beyond them stands a damaged header, for which a resampling kernel could
+    /// take all memory.
+    public static let sampleRates = 100...768_000
 
     /// How far a segment's end may lie beyond its recording, in seconds: what rounding to a tenth makes of a time.
     public static let segmentTolerance = 0.05

@@ -59,12 +59,18 @@ struct SoundFile: ~Copyable {
         guard let handle = attempt.handle else {
             throw .undecodable(name, stream, libraryMessage: attempt.message)
         }
-        let rates = AudioReader.sampleRates
-        guard rates.contains(Int(description.samplerate)), description.channels > 0 else {
+        guard description.samplerate > 0, description.channels > 0 else {
             sf_close(handle)
             throw AudioError(
                 name, cause: "its header says \(description.channels) channels at \(description.samplerate) Hz",
-                remedy: "write the file again, at \(rates.lowerBound) Hz to \(rates.upperBound) Hz")
+                remedy: "write the file again")
+        }
+        guard AudioReader.sampleRates.contains(Int(description.samplerate)) else {
+            sf_close(handle)
+            throw AudioError(
+                name, cause: "its header says \(description.samplerate) Hz",
+                remedy: "audio is read at \(AudioReader.sampleRates.lowerBound) to "
+                    + "\(AudioReader.sampleRates.upperBound) Hz; correct the header or write the file again")
         }
         return SoundFile(name: name, handle: handle, stream: stream, description: description)
     }

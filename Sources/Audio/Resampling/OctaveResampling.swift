@@ -12,6 +12,6 @@ extension PolyphaseFilter {
     /// The filter of GNU Octave's `resample` (signal package), which STOI's reference implementations use: a sinc
     /// low-pass under a Kaiser window for 60 dB of rejection, with a transition band of a tenth of the cutoff.
     ///
-    /// Rates in Hz. Without a common factor their kernel is long: 223 MB at the highest of ``AudioReader/sampleRates``.
+    /// Rates in Hz. Without a common factor their kernel is long: 445 MB at the highest of ``AudioReader/sampleRates``.
     public static func octave(from: Int, to: Int) -> PolyphaseFilter { octaveFilters.filter(from: from, to: to) }
 }

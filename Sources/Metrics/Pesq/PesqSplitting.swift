@@ -42,7 +42,8 @@ struct PesqSplitter {
         while first < utterance.end && !isSpeech(first) { first += 1 }
         var last = utterance.end
         while last > first && !isSpeech(last) { last -= 1 }
-        return first..<last + 1
+        // Bounds moved by delays may cross (start > end): nothing to split then.
+        return first..<max(first, last + 1)
     }
 
     private func breakPoints(in speech: Range<Int>, of utterance: PesqUtterance) -> [BreakPoint] {

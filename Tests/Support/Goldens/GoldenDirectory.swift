@@ -48,7 +48,7 @@ public struct GoldenDirectory: Sendable {
         // …/Tests/Support/Goldens/GoldenDirectory.swift
         var root = URL(filePath: #filePath)
         for _ in 0..<4 { root.deleteLastPathComponent() }
-        return root.path()
+        return root.path(percentEncoded: false)
     }
 
     private static func environment(_ name: String) -> String? {
@@ -56,7 +56,7 @@ public struct GoldenDirectory: Sendable {
     }
 
     private static func beside(_ path: String, _ name: String) -> String {
-        URL(filePath: path).deletingLastPathComponent().appending(path: name).path()
+        URL(filePath: path).deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     }
 }
 
