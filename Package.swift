@@ -60,19 +60,21 @@ let package = Package(
             ]),
 
         // What the golden tests, docs/agreement.md and the benchmarks share.
-        .target(name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring"], path: "Tests/Support/Goldens"),
+        .target(
+            name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring", "TestSupport"], path: "Tests/Support/Goldens"
+        ),
         .executableTarget(name: "agreement", dependencies: ["Goldens"], path: "Benchmarks/Agreement"),
         .executableTarget(
             name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
 
-        .target(name: "CommandSupport", path: "Tests/Support/CommandSupport"),
-        .testTarget(name: "AudioTests", dependencies: ["Audio"]),
-        .testTarget(name: "DSPTests", dependencies: ["DSP"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
-        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "CommandSupport"]),
+        .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+        .testTarget(name: "AudioTests", dependencies: ["Audio", "TestSupport"]),
+        .testTarget(name: "DSPTests", dependencies: ["DSP", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio", "TestSupport"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "TestSupport"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "CommandSupport"]),
+            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

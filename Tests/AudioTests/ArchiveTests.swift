@@ -1,9 +1,10 @@
 import Audio
+import TestSupport
 import Testing
 
 /// Archives made byte by byte, as kaldiio and Kaldi write them.
 @Suite struct ArchiveTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
     let first = tones(frames: 3000)
     let second = tones(frames: 5000, sampleRate: 8000, channels: 2)
 
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func missingArchive() {
-        expect(error(reading: .archive(path: folder("no.ark"), offset: 3)), names: "no.ark:3", says: "no such file")
+        expect(error(reading: .archive(path: folder["no.ark"], offset: 3)), names: "no.ark:3", says: "no such file")
     }
 }
 
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test func failureAfterOutputCounts() throws {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(tones(), to: "a b.wav")
         expect(error(reading: .pipe(command: "cat '\(path)'; exit 1")), names: "a b.wav", says: "status 1")
     }
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func pipelinesAndEmptyInput() throws {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(tones(), to: "a.wav")
         #expect(try AudioReader.read(.pipe(command: "cat; cat '\(path)' | cat")) == tones())
     }

@@ -1,13 +1,14 @@
 import Audio
 import Glibc
+import TestSupport
 import Testing
 
 /// Files that must not be scored: each error names the file, what is wrong with it and what to do.
 @Suite struct BadFileTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     @Test func missingFile() {
-        expect(error(reading: .file(path: folder("no.wav"))), names: "no.wav", says: "no such file", "check the path")
+        expect(error(reading: .file(path: folder["no.wav"])), names: "no.wav", says: "no such file", "check the path")
         expect(error(reading: .file(path: "no/such.wav")), names: "no/such.wav", says: "current directory")
     }
 
@@ -103,7 +104,7 @@ import Testing
 
 /// Headers that do not tell the truth and are yet no errors.
 @Suite struct UnusualHeaderTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     /// `count` little-endian 32-bit numbers written over a WAV's RIFF and data lengths.
     func wave(riff: UInt32, data: UInt32) throws -> [UInt8] {

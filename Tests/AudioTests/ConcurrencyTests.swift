@@ -1,11 +1,12 @@
 import Audio
+import TestSupport
 import Testing
 
 @Suite struct ConcurrencyTests {
     /// Files, commands and failures at once give what they give one by one, down to the words of the errors.
     @Test func readingFromManyTasks() async throws {
-        let folder = TemporaryFolder()
-        var sources: [AudioSource] = [.file(path: folder("none.wav")), .pipe(command: "exit 7")]
+        let folder = Workspace()
+        var sources: [AudioSource] = [.file(path: folder["none.wav"]), .pipe(command: "exit 7")]
         for (index, format) in [AudioFileFormat.wav16, .flac16, .wav24, .wavFloat].enumerated() {
             let path = try folder.write(tones(frames: 2000 + index), to: "\(index).bin", as: format)
             let cut = folder.write(Array(bytes(of: path).prefix(100)), to: "\(index).cut")

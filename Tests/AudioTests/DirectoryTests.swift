@@ -1,9 +1,10 @@
 import Audio
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct DirectoryTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     func touch(_ names: String...) {
         for name in names { folder.write("x", to: name) }
@@ -14,7 +15,7 @@ import Testing
         let collection = UtteranceCollection(path: folder.path)
         #expect(collection.kind == .directory)
         #expect(collection.utterances.map(\.key) == ["a", "b", "c d", "x.y", "ü"])
-        #expect(collection.utterances[2].source == .file(path: folder("s p/c d.ogg")))
+        #expect(collection.utterances[2].source == .file(path: folder["s p/c d.ogg"]))
         #expect(collection.problems.isEmpty)
     }
 
@@ -71,20 +72,20 @@ import Testing
 
     @Test func oneFile() {
         touch("a b.wav")
-        let collection = UtteranceCollection(path: folder("a b.wav"))
+        let collection = UtteranceCollection(path: folder["a b.wav"])
         #expect(collection.kind == .audioFile)
-        #expect(collection.utterances == [Utterance(key: "a b", source: .file(path: folder("a b.wav")))])
-        let missing = UtteranceCollection(path: folder("no.wav"))
+        #expect(collection.utterances == [Utterance(key: "a b", source: .file(path: folder["a b.wav"]))])
+        let missing = UtteranceCollection(path: folder["no.wav"])
         #expect(missing.utterances.isEmpty && missing.problems[0].cause.contains("no such file"))
     }
 }
 
 @Suite struct PairingTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     func directory(_ name: String, _ files: String...) -> UtteranceCollection {
         for file in files { folder.write("x", to: "\(name)/\(file)") }
-        return UtteranceCollection(path: folder(name))
+        return UtteranceCollection(path: folder[name])
     }
 
     func list(_ name: String, _ keys: String...) -> UtteranceCollection {
@@ -96,7 +97,7 @@ import Testing
         let flat = directory("hyp", "a.flac", "b.wav", "d.wav")
         let paired = UtteranceCollection.pair(reference: reference, hypotheses: [flat])[0]
         #expect(paired.pairs.map(\.key) == ["a", "b"])
-        #expect(paired.pairs[0].hypothesis.source == .file(path: folder("hyp/a.flac")))
+        #expect(paired.pairs[0].hypothesis.source == .file(path: folder["hyp/a.flac"]))
         #expect(paired.onlyInReference == ["c"])
         #expect(paired.onlyInHypothesis == ["d"])
     }
@@ -138,7 +139,7 @@ import Testing
         folder.write("u1 /y/1.wav\nu2 /y/2.wav\n", to: "hyp/wav.scp")
         folder.write("u1 other\nu2 s2\n", to: "hyp/utt2spk")
         let paired = UtteranceCollection.pair(
-            reference: UtteranceCollection(path: folder("ref")), hypotheses: [UtteranceCollection(path: folder("hyp"))])
+            reference: UtteranceCollection(path: folder["ref"]), hypotheses: [UtteranceCollection(path: folder["hyp"])])
         #expect(paired[0].pairs.map(\.speaker) == ["s1", "s2"])
     }
 
@@ -146,8 +147,8 @@ import Testing
         folder.write("x", to: "ref.wav")
         folder.write("x", to: "hyp.flac")
         let paired = UtteranceCollection.pair(
-            reference: UtteranceCollection(path: folder("ref.wav")),
-            hypotheses: [UtteranceCollection(path: folder("hyp.flac"))])
+            reference: UtteranceCollection(path: folder["ref.wav"]),
+            hypotheses: [UtteranceCollection(path: folder["hyp.flac"])])
         #expect(paired[0].pairs.map(\.key) == ["ref"])
         #expect(paired[0].onlyInHypothesis.isEmpty)
     }

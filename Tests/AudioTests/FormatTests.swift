@@ -1,4 +1,5 @@
 import Audio
+import TestSupport
 import Testing
 
 extension AudioFileFormat: CustomTestStringConvertible {
@@ -23,7 +24,7 @@ extension AudioFileFormat: CustomTestStringConvertible {
     }
 
     func check(_ format: AudioFileFormat, _ signal: Signal) throws {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(signal, to: "a.bin", as: format)
         let read = try AudioReader.read(.file(path: path))
         #expect(read.channels.count == signal.channels.count)
@@ -63,14 +64,14 @@ extension AudioFileFormat: CustomTestStringConvertible {
     @Test(arguments: [(AudioFileFormat.wav16, 32768.0), (.wav24, 8388608), (.flac16, 32768), (.flac24, 8388608)])
     func integersAreDividedByTheirFullScale(_ format: AudioFileFormat, _ scale: Double) throws {
         let values = [-scale, -1, 0, 1, scale - 1].map { $0 / scale }
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(Signal(sampleRate: 8000, channels: [values]), to: "a.wav", as: format)
         #expect(try AudioReader.read(.file(path: path)).channels == [values])
     }
 
     @Test func floatingPointIsTakenAsItIs() throws {
         let values = [-3.5, 1e-300, 0.1, .infinity, 2]
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(Signal(sampleRate: 8000, channels: [values + [.nan]]), to: "a.wav", as: .wavDouble)
         let read = try AudioReader.read(.file(path: path)).channels[0]
         #expect(Array(read.dropLast()) == values)
@@ -79,13 +80,13 @@ extension AudioFileFormat: CustomTestStringConvertible {
 
     @Test func manyChannelsKeepTheirOrder() throws {
         let signal = tones(frames: 70000, channels: 7)
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(signal, to: "a.wav")
         #expect(try AudioReader.read(.file(path: path)) == signal)
     }
 
     @Test func aFileWithoutFramesIsASignalWithoutSamples() throws {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = try folder.write(Signal(sampleRate: 8000, channels: [[]]), to: "a.wav")
         #expect(try AudioReader.read(.file(path: path)) == Signal(sampleRate: 8000, channels: [[]]))
     }
@@ -98,7 +99,7 @@ extension AudioFileFormat: CustomTestStringConvertible {
             })
         let encoded = try AudioWriter.encode(tones(frames: 1600, sampleRate: 8000), as: format)
         let chunk = try #require(encoded.indices.first { encoded[$0...].starts(with: "SSND".utf8) })
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let path = folder.write(Array(encoded[(chunk + 16)...].prefix(330)), to: "a.gsm")
         let read = try AudioReader.read(.file(path: path))
         #expect(read.sampleRate == 8000)

@@ -1,10 +1,11 @@
 import Audio
 import Glibc
+import TestSupport
 import Testing
 
 /// `wav.scp`, `segments`, `utt2spk`, key lists.
 @Suite struct ListTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     func collection(_ text: String, allowPipes: Bool = false) -> UtteranceCollection {
         UtteranceCollection(path: folder.write(text, to: "wav.scp"), allowPipes: allowPipes)
@@ -49,8 +50,8 @@ import Testing
         let list = collection("a audio/a.wav\nb audio/none.wav\nc audio/d.ark:7\n")
         #expect(
             list.utterances.map(\.source) == [
-                .file(path: folder("audio/a.wav")), .file(path: "audio/none.wav"),
-                .archive(path: folder("audio/d.ark"), offset: 7),
+                .file(path: folder["audio/a.wav"]), .file(path: "audio/none.wav"),
+                .archive(path: folder["audio/d.ark"], offset: 7),
             ])
         #expect(list.problems.isEmpty)
         expect(error(reading: list.utterances[1].source), names: "audio/none.wav", says: "folder of its list")
@@ -71,9 +72,9 @@ import Testing
         #expect(list.utterances.map(\.key) == ["b"])
         let problem = try #require(list.problems.first)
         #expect(list.problems.count == 1)
-        #expect(problem.file == folder("wav.scp") && problem.line == 2 && problem.key == "a")
+        #expect(problem.file == folder["wav.scp"] && problem.line == 2 && problem.key == "a")
         #expect(problem.cause.contains(cause) && problem.remedy.contains(remedy), "\(problem)")
-        #expect(problem.description.hasPrefix("\(folder("wav.scp")):2: 'a': "))
+        #expect(problem.description.hasPrefix("\(folder["wav.scp"]):2: 'a': "))
     }
 
     @Test func repeatedKeysAreAllLeftOut() throws {
@@ -87,9 +88,9 @@ import Testing
     @Test func unreadableLists() {
         #expect(collection("").problems.map(\.cause) == ["the list is empty"])
         #expect(collection("\n \r\n").problems.map(\.cause) == ["the list is empty"])
-        let missing = UtteranceCollection(path: folder("no.scp"))
+        let missing = UtteranceCollection(path: folder["no.scp"])
         #expect(missing.utterances.isEmpty)
-        #expect(missing.problems[0].file == folder("no.scp") && missing.problems[0].cause.contains("no such file"))
+        #expect(missing.problems[0].file == folder["no.scp"] && missing.problems[0].cause.contains("no such file"))
         let binary = UtteranceCollection(path: folder.write([82, 0, 1], to: "x.bin"))
         #expect(binary.problems[0].cause.contains("not a text list"))
         let latin = UtteranceCollection(path: folder.write(Array("a /x\nb /".utf8) + [0xE9, 10], to: "l.scp"))
@@ -103,7 +104,7 @@ import Testing
         #expect(map.speakers == ["u2": "s1", "u4": "s2"])
         #expect(map.problems.map(\.line) == [2, 3, 6])
         #expect(map.problems[0].cause.contains("3 fields"))
-        #expect(SpeakerMap(path: folder("none")).problems[0].cause.contains("no such file"))
+        #expect(SpeakerMap(path: folder["none"]).problems[0].cause.contains("no such file"))
     }
 
     @Test func keys() {
@@ -115,7 +116,7 @@ import Testing
 }
 
 @Suite struct DataDirectoryTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     @Test func speakersAndAudio() throws {
         let path = try folder.write(tones(), to: "wav/a.wav")
@@ -170,5 +171,14 @@ import Testing
         folder.write("raw\n", to: "feats_type")
         let collection = UtteranceCollection(path: folder.path)
         #expect(try collection.utterances.map { try AudioReader.read($0.source) } == [tones(frames: 100)])
+    }
+}
+
+@Suite struct ByteOrderTests {
+    @Test func isThatOfTheBytes() {
+        let sorted = ["", "B", "a", "a1", "a_1", "e\u{301}", "f", "\u{E9}", "\u{FFFF}", "\u{10000}"]
+        #expect(
+            sorted.reversed().sorted(by: precedesInByteOrder).map { Array($0.utf8) } == sorted.map { Array($0.utf8) })
+        #expect(!precedesInByteOrder("a", "a"))
     }
 }

@@ -1,8 +1,9 @@
 import Audio
+import TestSupport
 import Testing
 
 @Suite struct SegmentTests {
-    let folder = TemporaryFolder()
+    let folder = Workspace()
 
     @Test func samplesAreThoseOfTruncatedTimes() throws {
         // Kaldi's example: 0.98 s to 11.56 s at 8 kHz.

@@ -1,64 +1,13 @@
 import Audio
 import Glibc
+import TestSupport
 import Testing
 
-/// A folder of its own for a test, removed at the end.
-final class TemporaryFolder {
-    let path: String
-
-    init() {
-        let place = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
-        var template = Array("\(place)/codec-score-audio-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { preconditionFailure("the test cannot make a folder in \(place)") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { TemporaryFolder.remove(path) }
-
-    /// The path of `name` in here; its folders are made.
-    func callAsFunction(_ name: String) -> String {
-        var folder = path
-        for part in name.split(separator: "/").dropLast() {
-            folder += "/" + part
-            mkdir(folder, 0o755)
-        }
-        return "\(path)/\(name)"
-    }
-
-    @discardableResult
-    func write(_ bytes: [UInt8], to name: String) -> String {
-        guard let file = fopen(self(name), "wb") else { preconditionFailure("the test cannot write \(name)") }
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-        return self(name)
-    }
-
-    @discardableResult
-    func write(_ text: String, to name: String) -> String { write(Array(text.utf8), to: name) }
-
+extension Workspace {
+    /// Writes an audio file in here; gives its path.
     @discardableResult
     func write(_ signal: Signal, to name: String, as format: AudioFileFormat = .wav16) throws -> String {
-        try AudioWriter.write(signal, to: self(name), as: format)
-        return self(name)
-    }
-
-    func link(_ name: String, to target: String) { symlink(target, self(name)) }
-
-    private static func remove(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        if status.st_mode & S_IFMT == S_IFDIR, let directory = opendir(path) {
-            while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) + [0] }
-                if name != [46, 0], name != [46, 46, 0] {
-                    remove(path + "/" + String(decoding: name.dropLast(), as: UTF8.self))
-                }
-            }
-            closedir(directory)
-            rmdir(path)
-        } else {
-            unlink(path)
-        }
+        write(try AudioWriter.encode(signal, as: format), to: name)
     }
 }
 

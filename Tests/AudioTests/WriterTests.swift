@@ -1,12 +1,13 @@
 import Audio
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct WriterTests {
     /// libsndfile's rounding, which decides the samples of everything that is written: WAV rounds down, FLAC to the
     /// nearest, both stop at full scale.
     @Test func roundingToSixteenBits() throws {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let signal = Signal(sampleRate: 8000, channels: [[-1e-6, 0.1, 2, -2, 1]])
         let wave = try AudioReader.read(.file(path: folder.write(signal, to: "a.wav", as: .wav16)))
         #expect(wave.channels[0].map { $0 * 32768 } == [-1, 3276, 32767, -32768, 32767])
@@ -15,7 +16,7 @@ import Testing
     }
 
     @Test func refusals() {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let tooMany = Signal(sampleRate: 8000, channels: [[Double]](repeating: [], count: 9))
         #expect(throws: AudioError.self) { try AudioWriter.encode(tooMany, as: .flac16) }
         do {
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func ignoresTheContainer() throws {
-        let folder = TemporaryFolder()
+        let folder = Workspace()
         let wave = try AudioReader.read(.file(path: folder.write(tones(), to: "a.wav")))
         let flac = try AudioReader.read(.file(path: folder.write(tones(), to: "a.flac", as: .flac16)))
         #expect(contentHash(of: wave) == contentHash(of: flac))
@@ -45,26 +46,31 @@ import Testing
     }
 }
 
-@Suite struct LibSampleRateTests {
-    @Test(arguments: [(48000, 16000), (16000, 48000), (11025, 16000), (44100, 48000), (16000, 8000), (24000, 16000)])
-    func aToneStaysInPlace(_ from: Int, _ to: Int) {
-        func tone(_ n: Int, _ rate: Int) -> Double { sin(2 * .pi * 440 * Double(n) / Double(rate)) }
-        let converted = Resampler.libsamplerate.resample((0..<from).map { tone($0, from) }, from: from, to: to)
-        #expect(converted.count == to)
-        // Away from the ends; 24 bits of precision, no delay.
-        let worst = (to / 10..<to * 9 / 10).map { abs(converted[$0] - tone($0, to)) }.max()
-        #expect(worst ?? 1 < 1e-5)
+@Suite struct XXH128Tests {
+    /// As `xxhsum -H2` prints it.
+    @Test func ofNothing() {
+        let hash = XXH128()
+        #expect(hash.hexadecimal == "99aa06d3014798d86001c324468d497f")
     }
 
-    @Test func anyLengthAndRate() {
-        for count in [0, 1, 2, 3, 100] {
-            for (from, to) in [(8000, 16000), (16000, 8000), (44100, 16000), (1, 8000), (192000, 100)] {
-                let converted = Resampler.libsamplerate.resample(
-                    [Double](repeating: 0.5, count: count), from: from, to: to)
-                #expect(converted.count == (count * to + from - 1) / from)
-                #expect(converted.allSatisfy { $0.isFinite })
-            }
+    @Test func piecesMakeNoDifference() {
+        let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let whole = XXH128()
+        bytes.withUnsafeBytes { whole.update($0) }
+        let pieces = XXH128()
+        for start in stride(from: 0, to: bytes.count, by: 333) {
+            bytes[start..<min(start + 333, bytes.count)].withUnsafeBytes { pieces.update($0) }
+            // Asking in between changes nothing.
+            #expect(pieces.hexadecimal.count == 32)
         }
-        #expect(Resampler.libsamplerate.resample([0.1, 0.2], from: 8000, to: 8000) == [0.1, 0.2])
+        #expect(pieces.hexadecimal == whole.hexadecimal)
+    }
+
+    @Test func textIsItsUTF8() {
+        let text = XXH128()
+        text.update("ü\t")
+        let bytes = XXH128()
+        ([0xC3, 0xBC, 0x09] as [UInt8]).withUnsafeBytes { bytes.update($0) }
+        #expect(text.hexadecimal == bytes.hexadecimal)
     }
 }

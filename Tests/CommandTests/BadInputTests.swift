@@ -1,6 +1,6 @@
-import CommandSupport
 import Foundation
 import Scoring
+import TestSupport
 import Testing
 
 /// One bad utterance beside a good one: the good one is scored, the bad one is named, the exit code tells.
@@ -74,8 +74,8 @@ import Testing
 
     private func run(_ bad: Case) throws -> (outcome: Command.Outcome, corpus: Corpus) {
         let corpus = try Corpus(count: 1)
-        if let reference = bad.reference { try corpus.workspace.write(reference, to: "ref/bad.wav") }
-        if let hypothesis = bad.hypothesis { try corpus.workspace.write(hypothesis, to: "hyp/bad.wav") }
+        if let reference = bad.reference { corpus.workspace.write(reference, to: "ref/bad.wav") }
+        if let hypothesis = bad.hypothesis { corpus.workspace.write(hypothesis, to: "hyp/bad.wav") }
         return (try corpus.score(metrics: "pesq,stoi,estoi,signal_metric,si_snr_aligned,mcd_f0,spectral"), corpus)
     }
 
@@ -113,8 +113,8 @@ import Testing
     @Test func channelsAndRatesAreWarnedAboutOnce() throws {
         let corpus = try Corpus(count: 2)
         let stereo = TestAudio.wav([Self.voice, Self.voice], sampleRate: 16000)
-        try corpus.workspace.write(stereo, to: "hyp/u01.wav")
-        try corpus.workspace.write(
+        corpus.workspace.write(stereo, to: "hyp/u01.wav")
+        corpus.workspace.write(
             TestAudio.wav([TestAudio.voice(seconds: 1.2, sampleRate: 24000)], sampleRate: 24000), to: "hyp/u02.wav")
         let outcome = try corpus.score()
         #expect(outcome.status == 0)
@@ -144,9 +144,9 @@ import Testing
         let corpus = try Corpus(count: 1)
         let workspace = corpus.workspace
         try FileManager.default.createDirectory(atPath: workspace["empty"], withIntermediateDirectories: true)
-        try workspace.write("- name: [", to: "bad.yaml")
-        try workspace.write("", to: "file")
-        try workspace.write(
+        workspace.write("- name: [", to: "bad.yaml")
+        workspace.write("", to: "file")
+        workspace.write(
             TestAudio.wav([TestAudio.voice(seconds: 0.5, sampleRate: 16000)], sampleRate: 16000), to: "other/x01.wav")
         let outcome = try Command.run(arguments, in: workspace.path)
         #expect(outcome.status == status, "\(outcome.errors)")
@@ -155,7 +155,7 @@ import Testing
 
     @Test func listsWithFaultsAreScoredAsFarAsTheyGo() throws {
         let corpus = try Corpus(count: 3)
-        try corpus.workspace.write(
+        corpus.workspace.write(
             "u01 hyp/u01.wav\nu02 hyp/u02.wav\nu02 hyp/u02.wav\nlonely\nu03 hyp/missing.ark:99\n", to: "hyp.scp")
         let outcome = try Command.run(
             ["--ref", "ref", "--hyp", "hyp.scp", "--metrics", "signal_metric", "--out", "out"],
@@ -168,7 +168,7 @@ import Testing
 
     @Test func pipesRunOnlyWhenAllowed() throws {
         let corpus = try Corpus(count: 1)
-        try corpus.workspace.write("u01 cat hyp/u01.wav |\n", to: "wav.scp")
+        corpus.workspace.write("u01 cat hyp/u01.wav |\n", to: "wav.scp")
         let arguments = ["--ref", "ref", "--hyp", "wav.scp", "--metrics", "signal_metric", "--out", "out"]
         let refused = try Command.run(arguments, in: corpus.workspace.path)
         #expect(refused.status != 0 && refused.errors.contains("--allow-pipes"))

@@ -1,12 +1,12 @@
-import CommandSupport
 import Metrics
+import TestSupport
 import Testing
 
 @Suite struct MetricPageTests {
     @Test(arguments: MetricRegistry.all.map { $0.definition.name })
     func thePageInMetricsIsTheDefinition(_ name: String) throws {
         let metric = try #require(MetricRegistry.metric(named: name))
-        let stored = try Command.shell("cat metrics/\(name).md", in: Command.packageRoot).output
+        let stored = try Command.shell("cat metrics/\(name).md", in: repositoryRoot).output
         #expect(stored == MetricPage(metric.definition).markdown, "run scripts/metric-pages")
     }
 

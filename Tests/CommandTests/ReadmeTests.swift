@@ -1,11 +1,11 @@
-import CommandSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The README's commands run, and print what it shows.
 @Suite struct ReadmeTests {
     private static let readme =
-        (try? String(contentsOfFile: Command.packageRoot + "/README.md", encoding: .utf8)) ?? ""
+        (try? String(contentsOfFile: repositoryRoot + "/README.md", encoding: .utf8)) ?? ""
 
     /// The lines of the first code block whose first line is this.
     private func block(beginningWith first: String) throws -> [String] {
@@ -18,12 +18,12 @@ import Testing
     /// `scripts/demo` without its building: the tests' build has made the program.
     @Test func theDemoPrintsTheTableShown() throws {
         let folder = Workspace()
-        let script = try String(contentsOfFile: Command.packageRoot + "/scripts/demo", encoding: .utf8)
+        let script = try String(contentsOfFile: repositoryRoot + "/scripts/demo", encoding: .utf8)
         let start = try #require(script.range(of: ".build/release/codec-score"))
         let command = script[start.lowerBound...].replacingOccurrences(
             of: ".build/release/codec-score", with: "\"$0\""
         ).replacingOccurrences(of: "--out demo-out", with: "--out '\(folder["out"])'")
-        let outcome = try Command.shell(command, in: Command.packageRoot)
+        let outcome = try Command.shell(command, in: repositoryRoot)
         #expect(outcome.status == 0, "\(outcome.errors)")
         // The last line tells times.
         let shown = try block(beginningWith: "$ scripts/demo").dropLast()
@@ -47,6 +47,6 @@ import Testing
 
     @Test(arguments: ["scripts/demo", "scripts/test", "scripts/setup"])
     func scriptsAreThere(_ script: String) {
-        #expect(FileManager.default.isExecutableFile(atPath: Command.packageRoot + "/" + script))
+        #expect(FileManager.default.isExecutableFile(atPath: repositoryRoot + "/" + script))
     }
 }

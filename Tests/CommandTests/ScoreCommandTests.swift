@@ -1,6 +1,6 @@
-import CommandSupport
 import Foundation
 import Scoring
+import TestSupport
 import Testing
 
 /// Folders of references and hypotheses made for a test.
@@ -12,10 +12,10 @@ struct Corpus {
         for i in 1...count {
             let name = "u" + (i < 10 ? "0\(i)" : "\(i)")
             let voice = TestAudio.voice(seconds: seconds, sampleRate: 16000, seed: UInt64(i))
-            try workspace.write(TestAudio.wav([voice], sampleRate: 16000), to: "ref/\(name).wav")
+            workspace.write(TestAudio.wav([voice], sampleRate: 16000), to: "ref/\(name).wav")
             for (system, level) in systems {
                 let noisy = TestAudio.noisy(voice, level: level, seed: UInt64(i))
-                try workspace.write(TestAudio.wav([noisy], sampleRate: 16000), to: "\(system)/\(name).wav")
+                workspace.write(TestAudio.wav([noisy], sampleRate: 16000), to: "\(system)/\(name).wav")
             }
         }
     }
@@ -83,7 +83,7 @@ struct Corpus {
 
     @Test func shardsMergeToTheUndividedRun() throws {
         let corpus = try Corpus(count: 7)
-        try corpus.workspace.write((1...7).map { "u0\($0) s\($0 % 2)\n" }.joined(), to: "utt2spk")
+        corpus.workspace.write((1...7).map { "u0\($0) s\($0 % 2)\n" }.joined(), to: "utt2spk")
         let speakers = ["--utt2spk", "utt2spk"]
         #expect(try corpus.score(speakers + ["--out", "whole"]).status == 0)
         for i in 1...3 {
@@ -104,7 +104,7 @@ struct Corpus {
         let corpus = try Corpus(count: 4)
         #expect(try corpus.score(["--limit", "2", "--out", "a"]).status == 0)
         #expect(try corpus.rows("a").keys.sorted() == ["u01", "u02"])
-        try corpus.workspace.write("u04\nu02 anything\n", to: "keys.txt")
+        corpus.workspace.write("u04\nu02 anything\n", to: "keys.txt")
         #expect(try corpus.score(["--keys", "keys.txt", "--out", "b"]).status == 0)
         #expect(try corpus.rows("b").keys.sorted() == ["u02", "u04"])
     }
@@ -140,7 +140,7 @@ struct Corpus {
         #expect(try corpus.workspace.bytes("hyp-scores/utterances.jsonl") == before)
 
         let voice = TestAudio.noisy(TestAudio.voice(seconds: 0.6, sampleRate: 16000, seed: 2), level: -10)
-        try corpus.workspace.write(TestAudio.wav([voice], sampleRate: 16000), to: "hyp/u02.wav")
+        corpus.workspace.write(TestAudio.wav([voice], sampleRate: 16000), to: "hyp/u02.wav")
         let changed = try corpus.score(["--resume"])
         #expect(changed.output.contains("2 rows kept"))
         #expect(try corpus.workspace.bytes("hyp-scores/utterances.jsonl") != before)
@@ -179,7 +179,7 @@ struct Corpus {
         let corpus = try Corpus(count: 2, seconds: 1.2)
         let narrow = TestAudio.voice(seconds: 1.2, sampleRate: 8000)
         for side in ["ref", "hyp"] {
-            try corpus.workspace.write(TestAudio.wav([narrow], sampleRate: 8000), to: "\(side)/u03.wav")
+            corpus.workspace.write(TestAudio.wav([narrow], sampleRate: 8000), to: "\(side)/u03.wav")
         }
         let outcome = try corpus.score(metrics: "pesq")
         #expect(outcome.errors.contains("1 narrowband, 2 wideband"), "\(outcome.errors)")
@@ -189,7 +189,7 @@ struct Corpus {
         let corpus = try Corpus(count: 1)
         let voice = TestAudio.voice(seconds: 0.6, sampleRate: 16000)
         let late = [Float](repeating: 0, count: 40) + voice.dropLast(1600)
-        try corpus.workspace.write(TestAudio.wav([late], sampleRate: 16000), to: "hyp/u01.wav")
+        corpus.workspace.write(TestAudio.wav([late], sampleRate: 16000), to: "hyp/u01.wav")
         let outcome = try corpus.score()
         #expect(outcome.output.contains("median lag 40 samples"), "\(outcome.output)")
         #expect(outcome.output.contains("differ in length"))
@@ -213,14 +213,14 @@ struct Corpus {
 
     @Test func aDryRunNamesMissingFiles() throws {
         let corpus = try Corpus(count: 1)
-        try corpus.workspace.write("u01 nowhere/u01.wav\n", to: "hyp.scp")
+        corpus.workspace.write("u01 nowhere/u01.wav\n", to: "hyp.scp")
         let outcome = try Command.run(["--ref", "ref", "--hyp", "hyp.scp", "--dry-run"], in: corpus.workspace.path)
         #expect(outcome.status == 1 && outcome.errors.contains("nowhere/u01.wav"))
     }
 
     @Test func aRecipesPitchRangeIsWarnedAboutOnce() throws {
         let corpus = try Corpus(count: 2)
-        try corpus.workspace.write("- name: mcd_f0\n  f0max: 8000\n", to: "score.yaml")
+        corpus.workspace.write("- name: mcd_f0\n  f0max: 8000\n", to: "score.yaml")
         let outcome = try Command.run(
             ["--ref", "ref", "--hyp", "hyp", "--config", "score.yaml"], in: corpus.workspace.path)
         #expect(outcome.status == 0)

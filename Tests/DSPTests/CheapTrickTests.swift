@@ -1,5 +1,6 @@
 import DSP
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct CheapTrickTests {

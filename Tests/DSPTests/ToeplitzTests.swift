@@ -1,4 +1,5 @@
 import DSP
+import TestSupport
 import Testing
 
 @Suite struct ToeplitzTests {

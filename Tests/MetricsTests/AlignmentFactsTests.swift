@@ -1,5 +1,6 @@
 import Audio
 import Metrics
+import TestSupport
 import Testing
 
 @Suite struct AlignmentFactsTests {

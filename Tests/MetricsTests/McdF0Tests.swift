@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Goldens
 import Metrics
+import TestSupport
 import Testing
 
 /// A voice with vibrato and eight harmonics between two pauses with faint noise; 16 kHz.

@@ -2,6 +2,7 @@ import Audio
 import FoundationEssentials
 import Goldens
 import Metrics
+import TestSupport
 import Testing
 
 @Suite struct StoiTests {

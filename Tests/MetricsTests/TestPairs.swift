@@ -1,15 +1,7 @@
 import Audio
 import Metrics
+import TestSupport
 import Testing
-
-/// Numbers between −1 and 1 that are the same in every run.
-func noise(_ count: Int, seed: UInt64 = 1) -> [Double] {
-    var state = seed
-    return (0..<count).map { _ in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Double(Int64(bitPattern: state) >> 11) / 0x1p52
-    }
-}
 
 /// Noise whose level rises and falls four times a second, as speech does; 16 kHz, a tenth of full scale.
 func syllables(seconds: Double, seed: UInt64 = 1) -> [Double] {

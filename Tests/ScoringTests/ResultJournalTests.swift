@@ -1,6 +1,6 @@
-import CommandSupport
 import Foundation
 import Scoring
+import TestSupport
 import Testing
 
 @Suite struct ResultJournalTests {
@@ -18,7 +18,7 @@ import Testing
             try journal.append(row("b", 2), key: "b")
         }
         let name = "utterances.jsonl.partial"
-        try folder.write(Array(try folder.bytes(name).dropLast(5)), to: name)
+        folder.write(Array(try folder.bytes(name).dropLast(5)), to: name)
         let journal = try ResultJournal(directory: folder.path, signature: signature, keys: ["a", "b"], mode: .resume)
         #expect(try journal.row(of: "a") == row("a", 1))
         #expect(try journal.row(of: "b") == nil)

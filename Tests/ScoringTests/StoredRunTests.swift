@@ -1,12 +1,12 @@
-import CommandSupport
 import Metrics
 import Scoring
+import TestSupport
 import Testing
 
 @Suite struct StoredRunTests {
     @Test func versasLinesAreARun() throws {
         let folder = Workspace()
-        let path = try folder.write(
+        let path = folder.write(
             """
             {"key": "u2", "pesq": 2.5, "sir": Infinity, "_versa_completion": {"pesq": "ok"}}
             {"key": "u1", "pesq": NaN, "sir": Infinity, "new_key": 3}
@@ -24,7 +24,7 @@ import Testing
 
     @Test func espnetsLiteralsAreARun() throws {
         let folder = Workspace()
-        try folder.write("{'key': 'u', 'pesq': 2.5, 'stoi': nan, 'mcd_f0': None}\n", to: "score/utt_result.txt")
+        folder.write("{'key': 'u', 'pesq': 2.5, 'stoi': nan, 'mcd_f0': None}\n", to: "score/utt_result.txt")
         let run = try StoredRun.read(folder["score"])
         #expect(run.rows[0].scores["pesq"] == .value(2.5))
         #expect(run.keys.map(\.name) == ["pesq", "stoi", "mcd_f0"])
@@ -37,7 +37,7 @@ import Testing
     ])
     func whatIsNoRunIsNamed(_ text: String, _ expected: String) throws {
         let folder = Workspace()
-        let path = try folder.write(text, to: "result.txt")
+        let path = folder.write(text, to: "result.txt")
         do {
             _ = try StoredRun.read(path)
             Issue.record("accepted: \(text)")
@@ -49,7 +49,7 @@ import Testing
 
     @Test func aSummaryCountsWhatIsMissing() throws {
         let folder = Workspace()
-        let path = try folder.write(
+        let path = folder.write(
             """
             {"key": "a", "pesq": 1.0, "sir": null, "infinite": {"sir": "+"}}
             {"key": "b", "pesq": null, "sir": null, "undefined": {"pesq": "tooShort"}, "infinite": {"sir": "+"}}
@@ -72,7 +72,7 @@ import Testing
 
     @Test func exportsCarryTheNumbers() throws {
         let folder = Workspace()
-        let path = try folder.write(
+        let path = folder.write(
             "{\"key\": \"a,1\", \"pesq\": 2.25, \"sir\": Infinity}\n{\"key\": \"b\", \"pesq\": null, \"sir\": Infinity}\n",
             to: "my_codec.txt")
         let run = try StoredRun.read(path)

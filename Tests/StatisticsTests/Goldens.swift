@@ -1,12 +1,12 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The golden files: JSON lines made by SciPy, statsmodels and plain scripts; every row in them is tested.
 enum Goldens {
     static let folder: String =
         ProcessInfo.processInfo.environment["CODECSCORE_GOLDEN_STATISTICS"]
-        ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "reference/golden/statistics").path
+        ?? repositoryRoot + "/reference/golden/statistics"
 
     static func contents<Value: Decodable>(of name: String, as type: Value.Type = Value.self) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(name)")))

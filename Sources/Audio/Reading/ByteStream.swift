@@ -98,11 +98,10 @@ final class ByteStream {
         }
     }
 
-    /// Fills `buffer` from `offset` on, which may lie anywhere; fewer bytes only at the end or on an error.
+    /// Fills `buffer` from `offset` on; fewer bytes only at the end or on an error.
     private func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
-        guard offset >= 0, case let wanted = min(buffer.count, count - offset), wanted > 0,
-            let target = buffer.baseAddress
-        else { return 0 }
+        let wanted = min(buffer.count, count - offset)
+        guard wanted > 0, let target = buffer.baseAddress else { return 0 }
         var done = 0
         switch storage {
         case .memory(let bytes):

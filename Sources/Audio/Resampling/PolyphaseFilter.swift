@@ -93,7 +93,7 @@ public final class PolyphaseFilter: Sendable {
         from i: Int, _ input: UnsafeBufferPointer<Double>, _ output: UnsafeMutablePointer<Double>
     ) -> Bool {
         let (first, last, phase) = support(of: i)
-        guard first >= 0, last + 3 * down < input.count, let x = input.baseAddress else { return false }
+        guard first >= 0, first <= last, last + 3 * down < input.count, let x = input.baseAddress else { return false }
         taps.withUnsafeBufferPointer { taps in
             guard let h = taps.baseAddress else { return }
             ck_four_dots(h + starts[phase], x + first, down, last - first + 1, output + i, up)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 
 /// A folder of golden files and the folder with the audio of its pairs.
 public struct GoldenDirectory: Sendable {
@@ -44,12 +45,7 @@ public struct GoldenDirectory: Sendable {
     }
 
     /// The root of the repository this was built in.
-    public static var repository: String {
-        // …/Tests/Support/Goldens/GoldenDirectory.swift
-        var root = URL(filePath: #filePath)
-        for _ in 0..<4 { root.deleteLastPathComponent() }
-        return root.path(percentEncoded: false)
-    }
+    public static var repository: String { repositoryRoot }
 
     private static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

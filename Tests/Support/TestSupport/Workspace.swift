@@ -18,17 +18,32 @@ public final class Workspace: Sendable {
 
     /// Writes bytes to a file in here and makes the folders on the way; gives the file's path.
     @discardableResult
-    public func write(_ bytes: [UInt8], to name: String) throws -> String {
-        let file = self[name]
-        let folder = (file as NSString).deletingLastPathComponent
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(bytes).write(to: URL(fileURLWithPath: file))
-        return file
+    public func write(_ bytes: [UInt8], to name: String) -> String {
+        makeFolders(of: name)
+        guard FileManager.default.createFile(atPath: self[name], contents: Data(bytes)) else {
+            preconditionFailure("a test cannot write \(self[name])")
+        }
+        return self[name]
     }
 
     /// Writes text to a file in here.
     @discardableResult
-    public func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
+    public func write(_ text: String, to name: String) -> String { write(Array(text.utf8), to: name) }
+
+    /// Makes a symbolic link in here and the folders on the way.
+    public func link(_ name: String, to target: String) {
+        makeFolders(of: name)
+        do {
+            try FileManager.default.createSymbolicLink(atPath: self[name], withDestinationPath: target)
+        } catch {
+            preconditionFailure("a test cannot make a link: \(error)")
+        }
+    }
+
+    private func makeFolders(of name: String) {
+        let folder = (self[name] as NSString).deletingLastPathComponent
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
 
     /// The content of a file in here.
     public func bytes(_ name: String) throws -> [UInt8] {

@@ -19,13 +19,6 @@ public struct Command: Sendable {
         return (own as NSString).deletingLastPathComponent + "/codec-score"
     }()
 
-    /// The package's folder.
-    public static let packageRoot: String = {
-        var path = #filePath as NSString
-        for _ in 0..<4 { path = path.deletingLastPathComponent as NSString }
-        return path as String
-    }()
-
     /// Starts the program without waiting for it.
     public static func start(_ arguments: [String], in folder: String? = nil) throws -> Process {
         let process = Process()
@@ -52,8 +45,8 @@ public struct Command: Sendable {
     private static func run(executable: String, _ arguments: [String], in folder: String?) throws -> Outcome {
         // Files rather than pipes: nothing can block, however much is printed.
         let scratch = Workspace()
-        try scratch.write("", to: "out")
-        try scratch.write("", to: "err")
+        scratch.write("", to: "out")
+        scratch.write("", to: "err")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments

@@ -1,5 +1,5 @@
 /// Numbers between −1 and 1 that are the same in every run.
-func noise(_ count: Int, seed: UInt64 = 1) -> [Double] {
+public func noise(_ count: Int, seed: UInt64 = 1) -> [Double] {
     var state = seed
     return (0..<count).map { _ in
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -1,10 +1,10 @@
-import CommandSupport
 import Foundation
 import Scoring
+import TestSupport
 import Testing
 
 /// Collections as ESPnet and Kaldi leave them give the rows that a folder of files gives.
-@Suite struct DataDirectoryTests {
+@Suite struct CollectionTests {
     private func scores(_ corpus: Corpus, ref: String, hyp: String) throws -> [String: Double] {
         let out = "out-" + UUID().uuidString
         let outcome = try Command.run(
@@ -19,7 +19,7 @@ import Testing
         let plain = try scores(corpus, ref: "ref", hyp: "hyp")
         #expect(plain.count == 3)
 
-        try workspace.write((1...3).map { "u0\($0) ref/u0\($0).wav\n" }.joined(), to: "dump/wav.scp")
+        workspace.write((1...3).map { "u0\($0) ref/u0\($0).wav\n" }.joined(), to: "dump/wav.scp")
         var archive = [UInt8]()
         var list = ""
         for i in 1...3 {
@@ -34,8 +34,8 @@ import Testing
             }
             archive += Array("AUDIO".utf8) + [UInt8(length.count)] + length + file
         }
-        try workspace.write(archive, to: "data/wav.ark")
-        try workspace.write(list, to: "decode/wav.scp")
+        workspace.write(archive, to: "data/wav.ark")
+        workspace.write(list, to: "decode/wav.scp")
         #expect(try scores(corpus, ref: "dump", hyp: "decode/wav.scp") == plain)
     }
 
@@ -43,9 +43,9 @@ import Testing
         let corpus = try Corpus(count: 1, seconds: 2)
         let workspace = corpus.workspace
         for side in ["ref", "hyp"] {
-            try workspace.write("rec \(side)/u01.wav\n", to: "data-\(side)/wav.scp")
-            try workspace.write("s1 rec 0.0 0.9\ns2 rec 0.9 2.0\n", to: "data-\(side)/segments")
-            try workspace.write("s1 anna\ns2 bert\n", to: "data-\(side)/utt2spk")
+            workspace.write("rec \(side)/u01.wav\n", to: "data-\(side)/wav.scp")
+            workspace.write("s1 rec 0.0 0.9\ns2 rec 0.9 2.0\n", to: "data-\(side)/segments")
+            workspace.write("s1 anna\ns2 bert\n", to: "data-\(side)/utt2spk")
         }
         let outcome = try Command.run(
             ["--ref", "data-ref", "--hyp", "data-hyp", "--metrics", "signal_metric", "--out", "out"],
