@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "Scoring",
             dependencies: [
-                "Audio", "Metrics", "MetricSets", "Statistics", "CXXHash", .product(name: "Yams", package: "Yams"),
+                "Audio", "Metrics", "MetricSets", "Statistics", .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(
             name: "codec-score",

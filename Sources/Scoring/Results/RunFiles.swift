@@ -1,4 +1,4 @@
-import CXXHash
+import Audio
 import Glibc
 
 /// The files of a finished run.
@@ -50,31 +50,17 @@ enum RunFiles {
 
 /// xxh128 over the audio of a run: the keys, and the content hashes of one side's audio, in the order of the rows.
 struct AudioSetHash: ~Copyable {
-    private let state: OpaquePointer?
+    private let hash = XXH128()
     private let side: String
 
     /// A hash of the rows' `_reference` or `_hypothesis`.
-    init(_ side: String) {
-        self.side = side
-        state = XXH3_createState()
-        XXH3_128bits_reset(state)
-    }
-
-    deinit { XXH3_freeState(state) }
+    init(_ side: String) { self.side = side }
 
     /// Adds a row.
     func add(_ row: JSONValue) {
-        let line = (row["key"]?.text ?? "") + "\t" + (row[side]?["xxh128"]?.text ?? "") + "\n"
-        var text = line
-        text.withUTF8 { bytes in _ = XXH3_128bits_update(state, bytes.baseAddress, bytes.count) }
+        hash.update((row["key"]?.text ?? "") + "\t" + (row[side]?["xxh128"]?.text ?? "") + "\n")
     }
 
     /// The hash of the rows so far, as 32 hexadecimal digits.
-    var hexadecimal: String {
-        let hash = XXH3_128bits_digest(state)
-        return [hash.high64, hash.low64].map { half in
-            let digits = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
-    }
+    var hexadecimal: String { hash.hexadecimal }
 }
