@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    @Test func studentIntervalsAreTheGoldens() throws {
+        for item in try GoldenComparison.all() {
+            let interval = MeanInterval.studentT(of: item.sums)
+            let isConstant = item.golden.interval.method == "constant"
+            #expect(interval.method == (isConstant ? .constant : .t))
+            expectClose(interval.mean, item.golden.difference, "\(item.golden.name) difference")
+            expectClose(interval.standardError, item.golden.standardError, "\(item.golden.name) standard error")
+            expectClose(interval.lower, item.golden.t.low, "\(item.golden.name) lower")
+            expectClose(interval.upper, item.golden.t.high, "\(item.golden.name) upper")
+            #expect(interval.bootstrap == nil)
+        }
+        #expect(MeanInterval.studentT(of: try #require(BlockSums(values: [1]))).method == .none)
+    }
+
     @Test func severalSamplesGiveWhatEachGivesAlone() throws {
         var random = SplitMix64(seed: 7)
         let samples = try (0..<11).map { index in

@@ -6,7 +6,7 @@ public struct BiasCorrectedInterval: Sendable {
     public let lower: Double
     /// Upper end.
     public let upper: Double
-    /// z₀: the normal quantile of the share of resampled means below the mean, ties counted half.
+    /// z₀: the normal quantile of the share of resampled values below the estimate, ties counted half.
     public let bias: Double
     /// a: a sixth of the skewness of the jackknife's influences.
     public let acceleration: Double
@@ -15,19 +15,19 @@ public struct BiasCorrectedInterval: Sendable {
     /// The level of the bootstrap distribution at which `upper` lies.
     public let upperLevel: Double
 
-    /// The interval, or `nil` where the correction does not exist: all resampled means on one side of the mean, or
-    /// an acceleration too large for the quantile.
+    /// The interval, or `nil` where the correction does not exist: all resampled values on one side of the estimate,
+    /// or an acceleration too large for the quantile.
     ///
     /// - Parameters:
-    ///   - mean: the mean of the sample
-    ///   - resampledMeans: its means in the resamples, in any order
+    ///   - estimate: what the sample gives, such as its mean
+    ///   - resampled: what the resamples give, in any order
     ///   - influences: mean of the jackknife values minus each of them
-    ///   - normalQuantile: the quantile for the upper end, positive
-    init?(mean: Double, resampledMeans: [Double], influences: [Double], normalQuantile: Double) {
-        guard resampledMeans.allSatisfy(\.isFinite) else { return nil }
-        let below = resampledMeans.lazy.filter { $0 < mean }.count
-        let upTo = resampledMeans.lazy.filter { $0 <= mean }.count
-        let bias = NormalDistribution.quantile(Double(below + upTo) / Double(2 * resampledMeans.count))
+    ///   - normalQuantile: the quantile for the upper end, positive: 1.96 for 95 %, or expanded
+    public init?(estimate: Double, resampled: [Double], influences: [Double], normalQuantile: Double) {
+        guard !resampled.isEmpty, resampled.allSatisfy(\.isFinite) else { return nil }
+        let below = resampled.lazy.filter { $0 < estimate }.count
+        let upTo = resampled.lazy.filter { $0 <= estimate }.count
+        let bias = NormalDistribution.quantile(Double(below + upTo) / Double(2 * resampled.count))
         let acceleration = Self.acceleration(influences)
         let lowerDivisor = 1 - acceleration * (bias - normalQuantile)
         let upperDivisor = 1 - acceleration * (bias + normalQuantile)
@@ -37,7 +37,7 @@ public struct BiasCorrectedInterval: Sendable {
         self.acceleration = acceleration
         lowerLevel = NormalDistribution.cumulative(bias + (bias - normalQuantile) / lowerDivisor)
         upperLevel = NormalDistribution.cumulative(bias + (bias + normalQuantile) / upperDivisor)
-        let sorted = resampledMeans.sorted()
+        let sorted = resampled.sorted()
         lower = quantile(ofSorted: sorted, lowerLevel)
         upper = quantile(ofSorted: sorted, upperLevel)
     }

@@ -65,6 +65,11 @@ public struct BlockSums: Sendable {
     /// with a margin use it too, so that a constant difference of exactly the margin counts as that.
     public var rounding: Double { 1e-12 * sums.lazy.map { abs($0) }.compensatedSum() / totalWeight }
 
+    /// Whether all blocks have the same mean, so that every resample has it too.
+    var isConstant: Bool {
+        zip(sums, weights).allSatisfy { abs($0 - $1 * mean) <= $1 * rounding }
+    }
+
     /// The mean of each block, on the quantum where there is one. Blocks without weight have none and are left out.
     public func blockMeans(quantum: Quantum? = nil) -> [Double] {
         zip(sums, weights).filter { $1 > 0 }.map { quantum?.round($0 / $1) ?? $0 / $1 }
@@ -75,7 +80,7 @@ public struct BlockSums: Sendable {
     ///
     /// θ₍b₎ − θ is formed directly as (N_b θ − S_b)/(ΣN − N_b): differences of the values themselves lose digits in
     /// proportion to the number of blocks.
-    func jackknifeInfluences() -> [Double]? {
+    public func jackknifeInfluences() -> [Double]? {
         let mean = self.mean
         var shifts = [Double]()
         shifts.reserveCapacity(count)

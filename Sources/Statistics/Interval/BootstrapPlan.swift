@@ -25,6 +25,21 @@ public struct BootstrapPlan: Sendable, Hashable {
         (0..<blockCount).map { block(resample: resample, place: $0) }
     }
 
+    /// How often each block is drawn in one resample.
+    func counts(inResample resample: Int) -> [Double] {
+        var counts = [Int32](repeating: 0, count: blockCount)
+        countBlocks(inResample: resample, into: &counts)
+        return counts.map { Double($0) }
+    }
+
+    /// Counts how often each block is drawn in one resample; `counts` has `blockCount` places.
+    func countBlocks(inResample resample: Int, into counts: inout [Int32]) {
+        counts.withUnsafeMutableBufferPointer { counts in
+            counts.update(repeating: 0)
+            for place in 0..<blockCount { counts[block(resample: resample, place: place)] &+= 1 }
+        }
+    }
+
     @inline(__always)
     private func block(resample: Int, place: Int) -> Int {
         random.index(

@@ -75,6 +75,20 @@ public struct MeanInterval: Sendable {
     ///   - resampledMeans: its means in the resamples, in any order; not read for fewer than two blocks
     ///   - confidence: nominal coverage, between 0 and 1
     public init(of sample: BlockSums, resampledMeans: [Double], confidence: Double = 0.95) {
+        self.init(sample, resampledMeans: resampledMeans, confidence: confidence)
+    }
+
+    /// Student's interval, without a bootstrap, whatever the number of blocks: for looking at many slices at once.
+    /// `method` is `t`, `constant` where all blocks have the same mean, or `none`.
+    ///
+    /// - Parameters:
+    ///   - sample: sums by block
+    ///   - confidence: nominal coverage, between 0 and 1
+    public static func studentT(of sample: BlockSums, confidence: Double = 0.95) -> MeanInterval {
+        MeanInterval(sample, resampledMeans: nil, confidence: confidence)
+    }
+
+    private init(_ sample: BlockSums, resampledMeans: [Double]?, confidence: Double) {
         precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
         let mean = sample.mean
         let rounding = sample.rounding
@@ -88,22 +102,22 @@ public struct MeanInterval: Sendable {
             return
         }
         // Otherwise the order of summation decides on which side of the mean equal values fall.
-        let resampled = resampledMeans.map { abs($0 - mean) <= rounding ? mean : $0 }
-        if resampled.allSatisfy({ $0 == mean }) {
+        let resampled = resampledMeans.map { $0.map { abs($0 - mean) <= rounding ? mean : $0 } }
+        if resampled?.allSatisfy({ $0 == mean }) ?? sample.isConstant {
             (method, lower, upper, standardError, bootstrap) = (.constant, mean, mean, 0, nil)
             return
         }
-        let blocks = Double(sample.count)
-        let squares = influences.lazy.map { $0 * $0 }.compensatedSum()
-        let standardError = ((blocks - 1) / blocks * squares).squareRoot()
-        let t = StudentTDistribution(degreesOfFreedom: blocks - 1).quantile((1 + confidence) / 2)
+        let standardError = Jackknife(influences: influences).standardError
         self.standardError = standardError
-        bootstrap = BiasCorrectedInterval(
-            mean: mean, resampledMeans: resampled, influences: influences,
-            normalQuantile: t * (blocks / (blocks - 1)).squareRoot())
+        bootstrap = resampled.flatMap {
+            BiasCorrectedInterval(
+                estimate: mean, resampled: $0, influences: influences,
+                normalQuantile: expandedNormalQuantile(confidence: confidence, units: sample.count))
+        }
         if let bootstrap, sample.count >= Self.minimumBlocksForBootstrap {
             (method, lower, upper) = (.bca, bootstrap.lower, bootstrap.upper)
         } else {
+            let t = criticalT(confidence: confidence, units: sample.count)
             (method, lower, upper) = (.t, mean - t * standardError, mean + t * standardError)
         }
     }
