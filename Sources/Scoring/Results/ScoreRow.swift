@@ -64,7 +64,7 @@ extension ScoreRow {
 
 extension ScoreRow.AudioRecord {
     /// `{"path": …, "offset"/"start"/"end": …, "xxh128": …}`.
-    var json: JSONValue {
+    package var json: JSONValue {
         .object(Self.members(of: source) + [.init("xxh128", .optional(contentHash))])
     }
 
@@ -97,7 +97,7 @@ public enum RowMember {
     /// Names of the members about the pair, in their order.
     public static let facts = factMembers.map { $0.name }
     /// All names that a score's key cannot have; names that begin with `_` cannot either.
-    public static let reserved = Set(["key", "undefined", "infinite", "failed", "speaker"] + facts)
+    public static let reserved = Set(["key", "undefined", "infinite", "failed", "units", "speaker"] + facts)
 
     /// Whether a member of a row is a score, or null in a score's place.
     public static func isScore(_ name: String) -> Bool { !name.hasPrefix("_") && !reserved.contains(name) }

@@ -43,6 +43,13 @@ public struct StoredRun: Sendable {
     public var rows: [StoredRow]
     /// The run's record; none for other tools' results.
     public var record: JSONValue?
+    /// The file that the rows come from.
+    public var file: String
+
+    /// The folder that the rows come from, for files beside them.
+    public var folder: String { file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "." }
+    /// Whether rows of this toolkit stand without the record that vouches for them: the run was not finished.
+    public var isMissingRecord: Bool { record == nil && file.hasSuffix(ResultJournal.fileName) }
 
     /// Reads a run's folder, or a result file of VERSA (`result.txt`, JSON lines) or ESPnet (`utt_result.txt`,
     /// Python literals), or ESPnet's score folder that holds such a file.
@@ -81,10 +88,13 @@ public struct StoredRun: Sendable {
             throw StoredRunError(
                 file, cause: "the key '\(twice.0.key)' stands there twice", remedy: "remove one of the two rows")
         }
-        let stored = record.map(RunRecord.keys(of:)) ?? []
+        let stored = try record.map { record throws(StoredRunError) in
+            try RunRecord.keys(of: record, path: folder + "/" + RunRecord.fileName)
+        } ?? []
         return StoredRun(
             name: isOwn ? record?["system"]?.text ?? path : displayName(path),
-            keys: isOwn ? stored : order.map(definition(of:)), rows: rows, record: isOwn ? record : nil)
+            keys: isOwn ? stored : order.map(definition(of:)), rows: rows, record: isOwn ? record : nil,
+            file: file)
     }
 
     /// The definition that the registry has for another tool's key; one without direction where it has none.
@@ -161,16 +171,33 @@ extension StoredRow {
 
 extension RunRecord {
     /// The key definitions that a stored record holds.
-    static func keys(of record: JSONValue) -> [KeyDefinition] {
-        (record["metrics"]?.elements ?? []).flatMap { $0["keys"]?.elements ?? [] }.compactMap { key in
-            guard let name = key["name"]?.text else { return nil }
+    static func keys(of record: JSONValue, path: String) throws(StoredRunError) -> [KeyDefinition] {
+        var definitions = [KeyDefinition]()
+        for key in (record["metrics"]?.elements ?? []).flatMap({ $0["keys"]?.elements ?? [] }) {
+            guard let name = key["name"]?.text else { continue }
             let range = key["range"]?.elements ?? []
-            return KeyDefinition(
-                name, title: key["title"]?.text ?? name, unit: key["unit"]?.text ?? "",
-                range: (range.first?.double, range.last?.double),
-                direction: key["direction"]?.text.flatMap(KeyDefinition.Direction.init(rawValue:)) ?? .none,
-                aggregation: key["aggregation"]?.text.flatMap(KeyDefinition.Aggregation.init(rawValue:)) ?? .mean,
-                digits: key["digits"]?.int ?? 3, monotone: key["monotone"] == .boolean(true))
+            definitions.append(
+                KeyDefinition(
+                    name, title: key["title"]?.text ?? name, unit: key["unit"]?.text ?? "",
+                    range: (range.first?.double, range.last?.double),
+                    direction: try word(key, "direction", KeyDefinition.Direction.none, ["higher", "lower", "none"], path),
+                    aggregation: try word(
+                        key, "aggregation", KeyDefinition.Aggregation.mean, ["mean", "ratio", "corpus"], path),
+                    digits: max(0, min(key["digits"]?.int ?? 3, 12)), monotone: key["monotone"] == .boolean(true)))
         }
+        return definitions
+    }
+
+    /// A word of a definition; what is not there is `absent`, what is unknown an error.
+    private static func word<Word: RawRepresentable<String>>(
+        _ key: JSONValue, _ member: String, _ absent: Word, _ known: [String], _ path: String
+    ) throws(StoredRunError) -> Word {
+        guard let value = key[member] else { return absent }
+        guard let word = value.text.flatMap(Word.init(rawValue:)) else {
+            throw StoredRunError(
+                path, cause: "the \(member) of '\(key["name"]?.text ?? "?")' is \(value.line)",
+                remedy: "known are \(known.joined(separator: ", ")); score again with --force, or correct the file")
+        }
+        return word
     }
 }
