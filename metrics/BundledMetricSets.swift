@@ -12,4 +12,7 @@ public enum BundledMetricSets {
         default: nil
         }
     }
+
+    /// The YAML text of the margin profiles, `margins.yaml`.
+    public static var margins: String { String(decoding: PackageResources.margins_yaml, as: UTF8.self) }
 }

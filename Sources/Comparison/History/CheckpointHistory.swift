@@ -1,0 +1,203 @@
+import Metrics
+import Statistics
+
+/// The course of one key over the checkpoints of a training, over the utterances that all of them have a score for.
+public struct CheckpointHistory: Sendable {
+    /// What a checkpoint changed.
+    public struct Change: Sendable {
+        /// The step it is compared with.
+        public var step: Int
+        /// The mean difference, oriented so that positive is better.
+        public var difference: Double
+        /// Its interval.
+        public var interval: ReportedInterval
+        /// p before and after correction over the steps.
+        public var p: Double, pHolm: Double
+        /// What the interval says against the key's margin.
+        public var verdict: Verdict
+    }
+
+    /// A checkpoint.
+    public struct Step: Sendable {
+        /// Its step number.
+        public var step: Int
+        /// Its place in ``Comparison/runs``.
+        public var system: Int
+        /// Its mean, in the key's own direction.
+        public var mean: Double
+        /// The interval of the mean.
+        public var interval: ReportedInterval
+        /// Against the step before and the best one before; `nil` for the first.
+        public var previous: Change?, bestSoFar: Change?
+    }
+
+    /// Where the training stands.
+    public enum State: String, Sendable { case improving, plateau, falling, unclear }
+
+    /// A line through the means and how much it explains.
+    public struct Trend: Sendable {
+        /// Theil and Sen's slope a step, and intercept.
+        public var slope: Double, intercept: Double
+        /// Kendall's τ-b and its p, which is descriptive: neighbouring checkpoints are not independent.
+        public var tau: Double, p: Double?
+    }
+
+    /// The key.
+    public var definition: KeyDefinition
+    /// Number of utterances.
+    public var utteranceCount: Int
+    /// The checkpoints in order.
+    public var steps: [Step]
+    /// The step that changed most against the one before.
+    public var largestChange: Int?
+    /// The trend, from six checkpoints on.
+    public var trend: Trend?
+    /// Where the training stands.
+    public var state: State
+
+    /// The step with the best mean.
+    public var best: Step? {
+        steps.max { a, b in definition.direction == .lower ? a.mean > b.mean : a.mean < b.mean }
+    }
+}
+
+extension CheckpointHistory {
+    /// The runs in order of their steps where all have one, else as given and numbered from 1.
+    static func ordered(_ runs: [ComparedRun]) throws(ComparisonError) -> [ComparedRun] {
+        let steps = runs.compactMap(\.step)
+        guard steps.count == runs.count else { return runs }
+        if Set(steps).count < steps.count {
+            let twice = runs.first { run in runs.count { $0.step == run.step } > 1 }
+            throw ComparisonError(
+                .malformed,
+                "two runs are of step \(twice?.step ?? 0); score each checkpoint with its own --step, or leave it out")
+        }
+        return runs.sorted { ($0.step ?? 0) < ($1.step ?? 0) }
+    }
+
+    /// The course of a key; `nil` for fewer than two runs, or without common utterances.
+    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings) {
+        guard let course = Course(definition, aligned, settings) else { return nil }
+        self.definition = definition
+        utteranceCount = course.utteranceCount
+        let previous = course.changes(against: { $0 - 1 })
+        let best = course.changes(against: course.bestBefore)
+        steps = aligned.runs.indices.map { i in
+            Step(
+                step: course.steps[i], system: i, mean: course.means[i].mean,
+                interval: ReportedInterval(course.means[i]), previous: i > 0 ? previous[i - 1] : nil,
+                bestSoFar: i > 0 ? best[i - 1] : nil)
+        }
+        var largest: (step: Int, size: Double)?
+        for step in steps {
+            guard let change = step.previous else { continue }
+            if abs(change.difference) > largest?.size ?? -1 { largest = (step.step, abs(change.difference)) }
+        }
+        largestChange = largest?.step
+        trend = Statistics.Trend(steps: course.steps.map(Double.init), means: course.means.map(\.mean)).map {
+            Trend(
+                slope: $0.line.slope, intercept: $0.line.intercept, tau: $0.correlation?.tau ?? 0,
+                p: $0.correlation?.p)
+        }
+        state = Self.state(best)
+    }
+
+    private static func state(_ best: [Change]) -> State {
+        guard let last = best.last else { return .unclear }
+        if last.verdict == .worse { return .falling }
+        if last.verdict == .better { return .improving }
+        return best.count >= 3 && best.suffix(3).allSatisfy { $0.verdict == .equivalent } ? .plateau : .unclear
+    }
+
+    /// "largest change at step 20 (+0.28 [0.23, 0.33]), picked among 7".
+    public var largestChangeText: String? {
+        guard let step = steps.first(where: { $0.step == largestChange && $0.previous != nil }), let change = step.previous
+        else { return nil }
+        let isTurned = definition.direction == .lower
+        let raw = isTurned ? 0 - change.difference : change.difference
+        return "largest change at step \(step.step) (\(NumberText.signed(raw, digits: definition.digits)) "
+            + "\(NumberText.interval(change.interval.turned(isTurned), digits: definition.digits))), "
+            + "picked among \(steps.count - 1)"
+    }
+
+    /// "best of 8 on these utterances: step 70; confirm on others".
+    public var bestText: String? {
+        best.map { "best of \(steps.count) on these utterances: step \($0.step); confirm on others" }
+    }
+}
+
+/// One key over checkpoints, over the utterances that all have a score for.
+private struct Course {
+    let steps: [Int]
+    let means: [MeanInterval]
+    let utteranceCount: Int
+    private let definition: KeyDefinition
+    private let settings: ComparisonSettings
+    private let values: [[Double]]
+    private let blocks: [Int]
+    private let margin: Margins.Size?
+
+    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings) {
+        guard aligned.runs.count > 1, definition.aggregation == .mean,
+            aligned.runs.allSatisfy({ $0.column(definition.name) != nil })
+        else { return nil }
+        let columns = aligned.runs.indices.map { aligned.column(definition.name, ofRun: $0) }
+        let common = aligned.keys.indices.filter { place in columns.allSatisfy { $0[place]?.value != nil } }
+        let blocks = common.map { aligned.blocking.blocks[$0] }
+        let values = columns.map { column in common.compactMap { column[$0]?.value } }
+        let sums = values.compactMap { BlockSums(values: $0, blocks: blocks) }
+        guard sums.count == columns.count else { return nil }
+        self.definition = definition
+        self.settings = settings
+        self.values = values
+        self.blocks = blocks
+        margin = settings.margins.entry(for: definition.name)?.size
+        utteranceCount = common.count
+        let known = aligned.runs.compactMap(\.step)
+        steps = known.count == aligned.runs.count ? known : Array(1...aligned.runs.count)
+        means = MeanInterval.intervals(
+            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
+    }
+
+    /// The checkpoint before `place` with the best mean; of equal ones the earliest.
+    func bestBefore(_ place: Int) -> Int {
+        let sign = definition.direction == .lower ? -1.0 : 1.0
+        return (0..<place).reduce(0) { sign * means[$1].mean > sign * means[$0].mean ? $1 : $0 }
+    }
+
+    /// What each checkpoint but the first changes against another, corrected over the checkpoints.
+    func changes(against other: (Int) -> Int) -> [CheckpointHistory.Change] {
+        let places = Array(values.indices.dropFirst())
+        let sums = places.compactMap { place -> BlockSums? in
+            let (before, after) = (values[other(place)], values[place])
+            return BlockSums(
+                values: Quantum.differences(
+                    baseline: before, candidate: after, higherIsBetter: definition.direction != .lower),
+                blocks: blocks, quantum: Quantum(scores: before, after))
+        }
+        let intervals = MeanInterval.intervals(
+            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
+        let p = zip(sums, intervals).map { sum, interval in
+            let choice = PairAnalysis.primaryTest(
+                settings.test == .wilcoxon ? .auto : settings.test, blockCount: sum.count, hasRanks: true)
+            return choice == .t
+                ? StudentTTest(of: interval)?.p ?? 1
+                : SignFlipTest(of: sum, patterns: settings.permutations, seed: settings.seed).p
+        }
+        let corrected = holmAdjusted(p)
+        return places.indices.map { i in
+            let step = other(places[i])
+            return CheckpointHistory.Change(
+                step: steps[step], difference: intervals[i].mean, interval: ReportedInterval(intervals[i]), p: p[i],
+                pHolm: corrected[i], verdict: verdict(intervals[i], corrected[i], baselineMean: means[step].mean))
+        }
+    }
+
+    private func verdict(_ interval: MeanInterval, _ p: Double, baselineMean: Double) -> Verdict {
+        guard let margin, let low = interval.lower, let high = interval.upper else { return .undecided }
+        return MarginTest(
+            low: low, high: high, margin: margin.value(baselineMean: baselineMean), rounding: interval.rounding,
+            isCertain: p < settings.alpha
+        ).verdict.verdict
+    }
+}

@@ -1,0 +1,30 @@
+import Metrics
+import Scoring
+
+/// What to cite for the metrics of a comparison: `citations.bib`.
+public struct Bibliography {
+    /// The text; empty where no metric of the registry was used.
+    public let text: String
+
+    /// The entries of the metrics that the runs' keys come from, each once.
+    public init(_ comparison: Comparison) {
+        let names = Set(
+            comparison.runs.flatMap { $0.settings?.parameters.values.compactMap { $0["metric"]?.text } ?? [] })
+        let keys = Set(comparison.definitions.map(\.name))
+        var entries = [String]()
+        var seen = Set<String>()
+        for metric in MetricRegistry.all {
+            let definition = metric.definition
+            guard names.contains(definition.name) || definition.keys.contains(where: { keys.contains($0.name) }) else {
+                continue
+            }
+            for (i, citation) in definition.citations.enumerated() where seen.insert(citation.text).inserted {
+                var fields = ["  note = {\(Escaping.latex(citation.text))}"]
+                if let link = citation.link { fields.append("  howpublished = {\\url{\(link)}}") }
+                entries.append(
+                    "@misc{codecscore-\(definition.name)-\(i + 1),\n" + fields.joined(separator: ",\n") + "\n}\n")
+            }
+        }
+        text = entries.joined(separator: "\n")
+    }
+}

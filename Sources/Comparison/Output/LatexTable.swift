@@ -1,0 +1,95 @@
+import Metrics
+import Scoring
+
+/// The systems' means as a table for a paper, with booktabs' rules: `table.tex`.
+///
+/// Means are over the utterances that all systems have a score for. A mean is bold only where its system is the best
+/// and its verdict against the next one is better.
+public struct LatexTable {
+    /// The text.
+    public let text: String
+
+    /// A table of the keys that have a direction and a mean in every system.
+    public init(_ comparison: Comparison) {
+        let keys = comparison.definitions.filter { key in
+            key.direction != .none && comparison.runs.allSatisfy { $0.column(key.name) != nil }
+        }
+        let columns = keys.compactMap { Column($0, comparison) }
+        let arrows: [KeyDefinition.Direction: String] = [.higher: " $\\uparrow$", .lower: " $\\downarrow$", .none: ""]
+        let header = columns.map { column in
+            let unit = column.key.unit.isEmpty || column.key.unit == "1" ? "" : " [\(Escaping.latex(column.key.unit))]"
+            // Long titles make wide columns; the key says the same to who knows the field.
+            let name = column.key.title.count <= 14 ? column.key.title : column.key.name
+            return Escaping.latex(name) + unit + (arrows[column.key.direction] ?? "")
+        }
+        let rows = comparison.runs.indices.map { system in
+            ([Escaping.latex(comparison.runs[system].name)] + columns.map { $0.cells[system] })
+                .joined(separator: " & ") + " \\\\\n"
+        }
+        let counts = Set(columns.map(\.count))
+        let n =
+            counts.count == 1
+            ? "$n = \(counts.first ?? 0)$ utterances"
+            : columns.map { "\(Escaping.latex($0.key.title)): $n = \($0.count)$" }.joined(separator: ", ")
+        text = """
+            % \\usepackage{booktabs}
+            \\begin{table}
+            \\centering
+            \\caption{Means over utterances scored in all systems (\(n)). Bold: better than the next system beyond the \
+            margin, at a level of \(Self.percent(comparison.settings.alpha)) after Holm's correction.}
+            \\begin{tabular}{l\(String(repeating: "r", count: columns.count))}
+            \\toprule
+            \((["System"] + header).joined(separator: " & ")) \\\\
+            \\midrule
+            \(rows.joined())\\bottomrule
+            \\end{tabular}
+            \\end{table}
+
+            """
+    }
+
+    private static func percent(_ share: Double) -> String {
+        "\(NumberText.margin(share * 100, digits: 1))\\,\\%"
+    }
+
+    /// A key's means over the common utterances.
+    private struct Column {
+        let key: KeyDefinition
+        let count: Int
+        let cells: [String]
+
+        init?(_ key: KeyDefinition, _ comparison: Comparison) {
+            let aligned = comparison.aligned
+            let systems = comparison.runs.indices
+            let columns = systems.map { aligned.column(key.name, ofRun: $0) }
+            let common = aligned.keys.indices.filter { place in columns.allSatisfy { $0[place]?.value != nil } }
+            guard !common.isEmpty else { return nil }
+            let means = columns.map { column in
+                common.reduce(0) { $0 + (column[$1]?.value ?? 0) } / Double(common.count)
+            }
+            let sign = key.direction == .lower ? -1.0 : 1.0
+            let order = systems.sorted { (sign * means[$0], $1) > (sign * means[$1], $0) }
+            let isBold =
+                order.count > 1 && Self.isBetter(order[0], than: order[1], on: key.name, comparison)
+            self.key = key
+            count = common.count
+            cells = systems.map { system in
+                let number = Self.number(means[system], digits: key.digits)
+                return isBold && system == order[0] ? "\\textbf{\(number)}" : number
+            }
+        }
+
+        /// Whether a pair of the comparison says so; systems that are not paired are not told apart.
+        private static func isBetter(_ a: Int, than b: Int, on key: String, _ comparison: Comparison) -> Bool {
+            comparison.pairs.contains { pair in
+                (pair.baseline == b && pair.candidate == a && pair.result(key)?.verdict == .better)
+                    || (pair.baseline == a && pair.candidate == b && pair.result(key)?.verdict == .worse)
+            }
+        }
+
+        private static func number(_ value: Double, digits: Int) -> String {
+            let text = fixed(value, digits: digits)
+            return text.hasPrefix("-") ? "$-$" + text.dropFirst() : text
+        }
+    }
+}

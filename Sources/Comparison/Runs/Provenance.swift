@@ -1,0 +1,97 @@
+import Metrics
+import Scoring
+
+/// Whether runs were made alike: the same reference audio, metric parameters, resampler and tool.
+struct Provenance {
+    /// What forbids a comparison, one sentence each.
+    private(set) var mismatches: [String] = []
+    /// What is worth knowing, one sentence each.
+    private(set) var warnings: [String] = []
+
+    private static let shown = 5
+
+    /// Looks at runs that are to be compared on `keys`.
+    init(_ aligned: AlignedRuns, keys: [String]) {
+        guard let first = aligned.runs.first else { return }
+        for (i, run) in aligned.runs.enumerated().dropFirst() {
+            compareSettings(first, run, keys)
+            compareReferences(aligned, 0, i)
+        }
+        compareDefinitions(aligned.runs, keys)
+        let unrecorded = aligned.runs.filter { $0.settings == nil }.map(\.name)
+        if unrecorded.count == aligned.runs.count {
+            warnings.append(
+                "\(unrecorded.joined(separator: ", ")): no record of settings or reference audio; that the runs were "
+                    + "made alike cannot be checked")
+        }
+    }
+
+    private mutating func compareSettings(_ a: ComparedRun, _ b: ComparedRun, _ keys: [String]) {
+        guard let before = a.settings, let after = b.settings else {
+            if (a.settings == nil) != (b.settings == nil) {
+                let (known, unknown) = a.settings == nil ? (b, a) : (a, b)
+                mismatches.append(
+                    "\(known.name) was made by \(known.settings?.tool ?? "codec-score"), \(unknown.name) by another tool")
+            }
+            return
+        }
+        if before.tool != after.tool || before.majorVersion != after.majorVersion {
+            mismatches.append(
+                "\(a.name) was made by \(before.tool) \(before.version), \(b.name) by \(after.tool) \(after.version)")
+        } else if before.version != after.version {
+            warnings.append(
+                "\(a.name) was made by version \(before.version), \(b.name) by version \(after.version)")
+        }
+        if before.resampler != after.resampler {
+            mismatches.append("resampler: \(before.resampler) in \(a.name), \(after.resampler) in \(b.name)")
+        }
+        var said = Set<String>()
+        for key in keys {
+            guard let x = before.parameters[key], let y = after.parameters[key], x != y else { continue }
+            let text = "\(x["metric"]?.text ?? key): \(Self.difference(x, y, a.name, b.name))"
+            if said.insert(text).inserted { mismatches.append(text) }
+        }
+    }
+
+    /// The parameters that differ, as `f0max: 800 in A, 8000 in B`.
+    private static func difference(_ x: JSONValue, _ y: JSONValue, _ a: String, _ b: String) -> String {
+        if x["metric"] != y["metric"] {
+            return "the key comes from \(x["metric"]?.text ?? "?") in \(a), from \(y["metric"]?.text ?? "?") in \(b)"
+        }
+        let names = (x["parameters"]?.members ?? []).map(\.name) + (y["parameters"]?.members ?? []).map(\.name)
+        var seen = Set<String>()
+        return names.filter { seen.insert($0).inserted && x["parameters"]?[$0] != y["parameters"]?[$0] }.map { name in
+            let values = [x, y].map { $0["parameters"]?[name]?.line ?? "none" }
+            return "\(name) is \(values[0]) in \(a), \(values[1]) in \(b)"
+        }.joined(separator: "; ")
+    }
+
+    private mutating func compareReferences(_ aligned: AlignedRuns, _ first: Int, _ second: Int) {
+        var different = [String]()
+        for place in aligned.keys.indices {
+            guard let a = aligned.utterance(place, ofRun: first)?.reference?.contentHash,
+                let b = aligned.utterance(place, ofRun: second)?.reference?.contentHash, a != b
+            else { continue }
+            different.append(aligned.keys[place])
+        }
+        guard !different.isEmpty else { return }
+        let names = different.prefix(Self.shown).joined(separator: ", ")
+        let rest = different.count > Self.shown ? ", … \(different.count - Self.shown) more" : ""
+        mismatches.append(
+            "\(aligned.runs[first].name) and \(aligned.runs[second].name) were scored against different reference audio "
+                + "on \(NumberText.count(different.count, "utterance")): \(names)\(rest)")
+    }
+
+    private mutating func compareDefinitions(_ runs: [ComparedRun], _ keys: [String]) {
+        for key in keys {
+            let definitions = runs.compactMap { run in run.definition(key).map { (run.name, $0) } }
+            guard let (name, first) = definitions.first else { continue }
+            for (other, definition) in definitions.dropFirst()
+            where definition.direction != first.direction || definition.unit != first.unit
+                || definition.aggregation != first.aggregation
+            {
+                mismatches.append("\(key) is defined differently in \(name) and \(other) (unit, direction, aggregation)")
+            }
+        }
+    }
+}

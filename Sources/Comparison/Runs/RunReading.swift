@@ -1,0 +1,146 @@
+import Audio
+import FoundationEssentials
+import Metrics
+import Scoring
+
+/// A run, rules file or margins file that cannot be used: which, why, and what to do.
+public struct ComparisonError: Error, Sendable, CustomStringConvertible {
+    /// What is wrong, which decides the exit code.
+    public enum Kind: Sendable {
+        /// Nothing is there, or it cannot be opened.
+        case missing
+        /// What is there cannot be read, or does not fit together.
+        case malformed
+        /// Rules or margins that cannot be followed.
+        case invalidRules
+    }
+
+    /// The kind.
+    public let kind: Kind
+    /// File or run, cause and remedy.
+    public let description: String
+
+    /// An error.
+    public init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    init(_ error: StoredRunError) {
+        kind = error.isMissing ? .missing : .malformed
+        description = error.description
+    }
+}
+
+extension ComparedRun {
+    /// Reads what a user named: a run's folder, a baseline file, or a result file of VERSA or ESPnet.
+    ///
+    /// - Parameters:
+    ///   - path: the folder or file
+    ///   - name: the system's name; that of the run if left out
+    public static func read(_ path: String, name: String? = nil) throws(ComparisonError) -> ComparedRun {
+        if var baseline = try BaselineFile.read(path) {
+            if let name { baseline.name = name }
+            return baseline
+        }
+        let stored: StoredRun
+        do {
+            stored = try StoredRun.read(path)
+        } catch {
+            throw ComparisonError(error)
+        }
+        if stored.record == nil, stored.isMissingRecord {
+            throw ComparisonError(
+                .malformed,
+                "\(path): the run has rows but no \(RunRecord.fileName), so it was not finished; "
+                    + "score again with --resume")
+        }
+        guard !stored.rows.isEmpty else {
+            throw ComparisonError(.malformed, "\(path): the run has no rows; score some utterances first")
+        }
+        var run = try ComparedRun(stored, path: path)
+        if let name { run.name = name }
+        return run
+    }
+
+    /// Puts a stored run's rows into columns.
+    public init(_ stored: StoredRun, path: String) throws(ComparisonError) {
+        name = stored.name
+        self.path = path
+        definitions = stored.keys
+        let hash = XXH128()
+        utterances = []
+        utterances.reserveCapacity(stored.rows.count)
+        scores = stored.keys.map { _ in [] }
+        for i in scores.indices { scores[i].reserveCapacity(stored.rows.count) }
+        var units = [String: [PooledUnits?]]()
+        let pooled = stored.keys.filter { $0.aggregation == .ratio }.map(\.name)
+        for row in stored.rows {
+            hash.update(row.json.line)
+            hash.update("\n")
+            utterances.append(ComparedUtterance(row))
+            for (i, key) in stored.keys.enumerated() { scores[i].append(row.scores[key.name]) }
+            for key in pooled { units[key, default: []].append(PooledUnits(row.json["units"]?[key])) }
+        }
+        self.hash = "xxh128:" + hash.hexadecimal
+        self.units = units
+        let record = stored.record
+        settings = record.flatMap(RunSettings.init)
+        step = record?["step"]?.int
+        absentKeys = ["only_in_reference", "only_in_hypothesis"].flatMap { name in
+            (record?["coverage"]?[name]?.elements ?? []).compactMap(\.text)
+        }
+        workingDirectory = record?["working_directory"]?.text
+        cost = record?["cost"]
+        warnings = (record?["warnings"]?.elements ?? []).compactMap(\.text)
+        rate = try RunRate(record: record, runFolder: stored.folder)
+    }
+}
+
+extension PooledUnits {
+    /// `[errors, units]` as rows and baseline files store it.
+    init?(_ json: JSONValue?) {
+        guard let pair = json?.elements, pair.count == 2, let errors = pair[0].double, let units = pair[1].double,
+            errors >= 0, units >= 0
+        else { return nil }
+        self.init(errors: errors, units: units)
+    }
+}
+
+extension ComparedUtterance {
+    init(_ row: StoredRow) {
+        let json = row.json
+        self.init(
+            key: row.key, speaker: row.speaker, duration: row.duration, sampleRate: json["sample_rate"]?.int,
+            lagSamples: row.lagSamples, gainDB: json["gain"]?.double,
+            lengthDifference: json["length_difference"]?.int, clippedShare: json["clipped"]?.double,
+            levelDBFS: json["level"]?.double, reference: json["_reference"].flatMap(ScoreRow.AudioRecord.init(json:)),
+            hypothesis: json["_hypothesis"].flatMap(ScoreRow.AudioRecord.init(json:)))
+    }
+}
+
+extension RunSettings {
+    /// The settings in a run's record.
+    init?(_ record: JSONValue) {
+        guard let tool = record["tool"]?["name"]?.text, let version = record["tool"]?["version"]?.text else {
+            return nil
+        }
+        var parameters = [String: JSONValue]()
+        var primaryKeys = [String]()
+        for metric in record["metrics"]?.elements ?? [] {
+            let keys = (metric["keys"]?.elements ?? []).compactMap { $0["name"]?.text }
+            let setting = JSONValue.object([
+                .init("metric", metric["name"] ?? .null), .init("parameters", metric["parameters"] ?? .object([])),
+            ])
+            for key in keys { parameters[key] = setting }
+            if metric["primary"] == .boolean(true) { primaryKeys += keys }
+        }
+        self.init(
+            tool: tool, version: version, resampler: record["resampler"]?.text ?? "", parameters: parameters,
+            primaryKeys: primaryKeys, referenceHash: record["reference_xxh128"]?.text,
+            commandLines: (record["command_lines"]?.elements ?? []).map { $0.elements.compactMap(\.text) })
+    }
+
+    /// The part of the version before the first dot, which tells versions apart whose numbers may differ.
+    public var majorVersion: String { version.split(separator: ".").first.map(String.init) ?? version }
+}
