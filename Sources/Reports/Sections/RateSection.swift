@@ -1,0 +1,128 @@
+import Charts
+import Comparison
+
+/// Quality against bit rate, Bjøntegaard deltas, rates, and how codebooks are used.
+struct RateSection {
+    let rateChartsHTML: [String]
+    let deltasHTML: String
+    let hasDeltas: Bool
+    let ratesHTML: String
+    let codebooksHTML: String
+    let codebookChartsHTML: [String]
+    let hasCodebooks: Bool
+
+    init?(_ context: ReportContext) {
+        let comparison = context.comparison
+        let known = comparison.runs.indices.filter { comparison.runs[$0].rate != nil }
+        guard !known.isEmpty else { return nil }
+        rateChartsHTML = comparison.rates.enumerated().map { Self.chart($0.element, $0.offset, context) }
+        let deltas = comparison.rates.flatMap { rate in rate.deltas.map { (rate, $0) } }
+        hasDeltas = !deltas.isEmpty
+        deltasHTML = hasDeltas ? Self.deltas(deltas, context).html : ""
+        ratesHTML = Self.rates(known, context).html
+        let withCodebooks = known.filter { !(comparison.runs[$0].rate?.codebooks ?? []).isEmpty }
+        hasCodebooks = !withCodebooks.isEmpty
+        codebooksHTML = hasCodebooks ? Self.codebooks(withCodebooks, context).html : ""
+        codebookChartsHTML = withCodebooks.map { system in
+            let streams = (comparison.runs[system].rate?.codebooks ?? []).map { use in
+                CodebookChart.Stream(
+                    name: "stream \(use.stream)", size: use.size, used: use.used, perplexity: use.perplexity)
+            }
+            let title = "Codebook use: \(HTMLText.shortened(context.systemName(system)))"
+            return ChartFigure(
+                CodebookChart(idPrefix: "codebook\(system)", title: title, content: .streams(streams)), title: title
+            ).html
+        }
+    }
+
+    private static func chart(_ rate: RateQuality, _ i: Int, _ context: ReportContext) -> String {
+        let pareto = Set(rate.pareto)
+        var codecs = [RateQualityChart.Codec]()
+        for point in rate.points {
+            let run = context.comparison.runs[point.system]
+            let codec = run.rate?.codec ?? run.name
+            let drawn = RateQualityChart.Point(
+                system: run.name, kbps: point.kbps, quality: point.value, low: point.interval.low,
+                high: point.interval.high, isPareto: pareto.contains(point.system))
+            if let place = codecs.firstIndex(where: { $0.name == codec }) {
+                codecs[place].points.append(drawn)
+            } else {
+                codecs.append(RateQualityChart.Codec(name: codec, points: [drawn]))
+            }
+        }
+        let name = HTMLText.shortened(rate.definition.name)
+        let dominated = rate.clearlyDominated.map { HTMLText.shortened(context.systemName($0)) }
+        let note =
+            dominated.isEmpty
+            ? "No system is clearly dominated."
+            : "Clearly dominated, at no lower rate and with an interval of the difference above 0: "
+                + dominated.joined(separator: ", ") + "."
+        let chart = RateQualityChart(
+            idPrefix: "rate\(i)", title: "\(name) against bit rate", quantity: Quantity(rate.definition), codecs: codecs)
+        return ChartFigure(chart, title: "\(name) against bit rate", note: note).html
+    }
+
+    private static func deltas(
+        _ deltas: [(RateQuality, RateQuality.Delta)], _ context: ReportContext
+    ) -> HTMLTable {
+        HTMLTable(
+            "Bjøntegaard deltas (PCHIP): change of the bit rate at equal quality, negative = fewer bits",
+            [
+                .text("key"), .text("codec"), .text("against"), .number("BD-rate, %"), .number("95 % interval"),
+                .number("BD-quality"), .number("overlap"), .text("note"),
+            ],
+            deltas.map { rate, delta in
+                let digits = rate.definition.digits
+                let note = [delta.undefined.map { "no BD-rate: \($0)" }, delta.note].compactMap { $0 }
+                return HTMLTable.Row([
+                    .head(context.key(rate.definition)), .name(delta.test), .name(delta.anchor),
+                    .number(delta.ratePercent.map { NumberText.signed($0, digits: 1) } ?? "–", delta.ratePercent),
+                    .number(delta.interval.map { NumberText.interval($0, digits: 1) } ?? "–", nil),
+                    .number(delta.quality.map { NumberText.signed($0, digits: digits) } ?? "–", delta.quality),
+                    .number(NumberText.percent(delta.overlapQuality), delta.overlapQuality),
+                    .text(note.joined(separator: "; ")),
+                ])
+            })
+    }
+
+    private static func rates(_ systems: [Int], _ context: ReportContext) -> HTMLTable {
+        HTMLTable(
+            "Bit rates in kbit/s",
+            [
+                .text("system"), .text("codec"), .number("actual"), .number("nominal"), .number("entropy, streams apart"),
+                .number("joint entropy"), .number("tokens/s"),
+            ],
+            systems.map { system in
+                let rate = context.comparison.runs[system].rate
+                return HTMLTable.Row([
+                    .head(context.system(system)), .name(rate?.codec ?? "–"), .number(rate?.actualKbps, digits: 2),
+                    .number(rate?.nominalKbps, digits: 2), .number(rate?.entropyKbps, digits: 2),
+                    .number(rate?.jointEntropyKbps.map { NumberText.plain($0, digits: 2) } ?? "not estimable", rate?.jointEntropyKbps),
+                    .number(rate?.tokensPerSecond, digits: 1),
+                ])
+            })
+    }
+
+    private static func codebooks(_ systems: [Int], _ context: ReportContext) -> HTMLTable {
+        let rows = systems.flatMap { system in
+            (context.comparison.runs[system].rate?.codebooks ?? []).map { use in
+                HTMLTable.Row([
+                    .head(context.system(system)), .count(use.stream), .count(use.size), .count(use.frames),
+                    .number("\(use.used) (\(NumberText.percent(use.utilization)))", use.utilization),
+                    .number(use.perplexity, digits: 1), .number(use.entropyBits, digits: 2),
+                    .number(use.entropyBitsMillerMadow, digits: 2),
+                    .number(use.normalizedEntropy.map { NumberText.percent($0) } ?? "–", use.normalizedEntropy),
+                    .number(use.top1Share.map { NumberText.percent($0, digits: 1) } ?? "–", use.top1Share),
+                    .text(use.hasEnoughFrames ? "" : "too few frames to judge utilization"),
+                ])
+            }
+        }
+        return HTMLTable(
+            "Codebooks by stream",
+            [
+                .text("system"), .number("stream"), .number("codes"), .number("frames"), .number("used"),
+                .number("perplexity"), .number("entropy, bits"), .number("Miller–Madow"), .number("of log₂ V"),
+                .number("most frequent"), .text("note"),
+            ], rows, isSortable: true)
+    }
+}

@@ -1,0 +1,97 @@
+import Comparison
+import Metrics
+
+/// More than two systems on each judged key: the ranking and who can be told from whom.
+struct SystemsSection {
+    struct Key {
+        let rankingTitleHTML: String
+        let rankingSentenceHTML: String
+        let rankingDetails: String
+        let tableHTML: String
+        let matrixHTML: String
+        let hasMatrix: Bool
+    }
+
+    let rankings: [Key]
+
+    init?(_ context: ReportContext) {
+        let comparison = context.comparison
+        guard !comparison.rankings.isEmpty else { return nil }
+        rankings = comparison.rankings.map { ranking in
+            let isAll = comparison.settings.pairing == .all
+            return Key(
+                rankingTitleHTML: context.key(ranking.definition),
+                rankingSentenceHTML: context.sentence(Self.sentence(ranking, comparison.settings.alpha)),
+                rankingDetails: Self.details(ranking, context), tableHTML: Self.table(ranking, context).html,
+                matrixHTML: isAll ? Self.matrix(ranking.definition, context).html : "", hasMatrix: isAll)
+        }
+    }
+
+    private static func sentence(_ ranking: Ranking, _ alpha: Double) -> String {
+        ranking.entries.dropFirst().allSatisfy(\.isSeparable)
+            ? "Each system can be told from its neighbours on \(ranking.definition.name)."
+            : ranking.sentence(alpha: alpha)
+    }
+
+    private static func details(_ ranking: Ranking, _ context: ReportContext) -> String {
+        var text =
+            "Over \(NumberText.count(ranking.utteranceCount, "utterance")) that all systems have a score for "
+            + "(\(NumberText.count(ranking.blockCount, "block")))."
+        if let test = ranking.friedman {
+            text += " Friedman χ² = \(NumberText.plain(test.chiSquare, digits: 1)), Iman–Davenport "
+                + "F(\(test.degreesOfFreedom.numerator), \(test.degreesOfFreedom.denominator)) = "
+                + "\(NumberText.plain(test.f, digits: 1)), \(ReportContext.p(test.p)); Kendall's W = "
+                + "\(NumberText.plain(test.kendallW, digits: 2))."
+        }
+        for (system, scored) in ranking.losers {
+            text += " \(HTMLText.shortened(context.systemName(system))) has only \(scored)."
+        }
+        return text
+    }
+
+    private static func table(_ ranking: Ranking, _ context: ReportContext) -> HTMLTable {
+        let digits = ranking.definition.digits
+        let rows = ranking.entries.enumerated().map { i, entry -> HTMLTable.Row in
+            let isJoined = i > 0 && !entry.isSeparable
+            let joinsNext = i + 1 < ranking.entries.count && !ranking.entries[i + 1].isSeparable
+            return HTMLTable.Row(
+                [
+                    .head(context.system(entry.system)), .number(entry.mean, digits: digits),
+                    .number(entry.meanRank, digits: 2),
+                    .text(i == 0 ? "–" : entry.isSeparable ? "told apart" : "not separable"),
+                    .number(entry.pAgainstAbove.map(NumberText.p) ?? "–", entry.pAgainstAbove),
+                ], classes: isJoined || joinsNext ? "joined" : "apart")
+        }
+        return HTMLTable(
+            "\(HTMLText.shortened(ranking.definition.name)): systems by mean; a bar joins systems that are not separable",
+            [.text("system"), .number("mean"), .number("mean rank"), .text("from the one above"), .number("p")], rows)
+    }
+
+    private static func matrix(_ definition: KeyDefinition, _ context: ReportContext) -> HTMLTable {
+        let comparison = context.comparison
+        let systems = comparison.runs.indices
+        let rows = systems.map { row in
+            HTMLTable.Row(
+                [.head(context.system(row))] + systems.map { column in
+                    let forward = comparison.pairs.first { $0.candidate == row && $0.baseline == column }
+                    if let result = forward?.result(definition.name) { return .verdict(result.verdict) }
+                    let backward = comparison.pairs.first { $0.candidate == column && $0.baseline == row }
+                    return backward?.result(definition.name).map { .verdict($0.verdict.reversed) } ?? .text("")
+                })
+        }
+        return HTMLTable(
+            "\(HTMLText.shortened(definition.name)): the row's system against the column's",
+            [.text("")] + systems.map { HTMLTable.Column(html: context.system($0)) }, rows)
+    }
+}
+
+extension Verdict {
+    /// What is said when the systems change places.
+    var reversed: Verdict {
+        switch self {
+        case .better: .worse
+        case .worse: .better
+        case .equivalent, .undecided: self
+        }
+    }
+}
