@@ -14,16 +14,25 @@ let metricPages =
     (try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/metrics"))?
     .filter { $0.hasSuffix(".md") } ?? []
 
+/// Templates, style and scripts of the report, which travel inside the program.
+let reportFiles =
+    ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/reports")) ?? [])
+    .filter { name in [".mustache", ".css", ".js"].contains { name.hasSuffix($0) } }.sorted()
+
+/// Lets tests look inside a module that takes no part in computing scores, in the one configuration that is built.
+let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
+
 let package = Package(
     name: "codec-score",
     products: [
         .executable(name: "codec-score", targets: ["codec-score"]),
-        .library(name: "CodecScore", targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring"]),
+        .library(name: "CodecScore", targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring", "Comparison", "Charts", "Reports"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     ],
     targets: [
         systemLibrary("CSndfile", pkgConfig: "sndfile", debian: "libsndfile1-dev"),
@@ -31,6 +40,7 @@ let package = Package(
         systemLibrary("CSampleRate", pkgConfig: "samplerate", debian: "libsamplerate0-dev"),
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
         systemLibrary("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
+        systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
 
         // Hot loops that need the widest vectors of the processor at hand (target_clones).
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
@@ -43,19 +53,36 @@ let package = Package(
                 .product(name: "Numerics", package: "swift-numerics"),
             ]),
         .target(name: "Metrics", dependencies: ["Audio", "DSP"]),
-        .target(name: "Statistics"),
+        .target(name: "Statistics", dependencies: ["COpenBLAS"]),
         .target(
             name: "MetricSets", path: "metrics", exclude: metricPages,
-            resources: ["codec.yaml", "fast.yaml", "full.yaml"].map { .embedInCode($0) }),
+            resources: ["codec.yaml", "fast.yaml", "full.yaml", "margins.yaml"].map { .embedInCode($0) }),
         .target(
             name: "Scoring",
             dependencies: [
                 "Audio", "Metrics", "MetricSets", "Statistics", .product(name: "Yams", package: "Yams"),
             ]),
+        .target(
+            name: "Comparison",
+            dependencies: [
+                "Audio", "Metrics", "MetricSets", "Scoring", "Statistics", .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: testable),
+        .target(name: "Charts", swiftSettings: testable),
+        .target(
+            name: "Pictures", dependencies: ["Audio", "Charts", "CPNG", "DSP", "Scoring"], swiftSettings: testable),
+        .target(
+            name: "ReportTemplates", path: "reports", exclude: ["comparison.schema.json", "sample"],
+            resources: reportFiles.map { .embedInCode($0) }),
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Audio", "Charts", "Comparison", "DSP", "Metrics", "Pictures", "ReportTemplates", "Scoring", "Statistics",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ], swiftSettings: testable),
         .executableTarget(
             name: "codec-score",
             dependencies: [
-                "Scoring", "Audio", "DSP", "Metrics",
+                "Comparison", "Reports", "Scoring", "Statistics", "Audio", "DSP", "Metrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -67,12 +94,20 @@ let package = Package(
         .executableTarget(
             name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
 
+        .executableTarget(name: "coverage", dependencies: ["Statistics"], path: "Benchmarks/Coverage"),
+
         .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
         .testTarget(name: "AudioTests", dependencies: ["Audio", "TestSupport"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+        .testTarget(
+            name: "PicturesTests", dependencies: ["Pictures", "Charts", "Scoring", "Audio", "CPNG", "TestSupport"]),
         .testTarget(name: "DSPTests", dependencies: ["DSP", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio", "TestSupport"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
-        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Metrics", "TestSupport"]),
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: ["Comparison", "Metrics", "Scoring", "Statistics", "TestSupport"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "TestSupport"]),
     ],

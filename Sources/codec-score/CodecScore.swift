@@ -13,11 +13,15 @@ struct CodecScore: AsyncParsableCommand {
             The options of scoring: codec-score help score
 
             Exit codes: 0 all scored (a metric may be undefined for an utterance), 1 some utterances could not be \
-            scored, 64 wrong usage, 65 results that cannot be read or do not fit together, 66 input missing or \
-            nothing to score, 73 output cannot be created, 74 output cannot be written.
+            scored, or a gate found a regression, 2 a gate that is inconclusive, 64 wrong usage, 65 results that cannot \
+            be read or do not fit together, 66 input missing or nothing to score, 70 a bug, 73 output cannot be \
+            created, 74 output cannot be written, 78 rules or margins that cannot be followed.
             """,
         version: codecScoreVersion,
-        subcommands: [ScoreCommand.self, MetricsCommand.self, ExportCommand.self, MergeCommand.self],
+        subcommands: [
+            ScoreCommand.self, CompareCommand.self, GateCommand.self, BaselineCommand.self, CalibrateCommand.self,
+            MetricsCommand.self, ExportCommand.self, MergeCommand.self,
+        ],
         defaultSubcommand: ScoreCommand.self)
 }
 
@@ -27,8 +31,10 @@ enum ExitStatus: Int32 {
     case usage = 64
     case badResults = 65
     case noInput = 66
+    case internalError = 70
     case cannotCreate = 73
     case cannotWrite = 74
+    case badRules = 78
 }
 
 /// Prints an error and ends the program with its status.

@@ -2,6 +2,9 @@ import Scoring
 
 /// The table at the end of a run: a line a key, for one system its distribution, for several their means side by side.
 struct SummaryTable {
+    /// Columns beyond which a table in a file or log is no longer read.
+    private static let widestOnPaper = 100
+
     private let runs: [(name: String, summary: RunSummary)]
     /// Places of the keys that have a finite value or a missing one somewhere; the others are infinite throughout.
     private let shown: [Int]
@@ -21,7 +24,8 @@ struct SummaryTable {
     /// Prints the table with its legend.
     func print(to terminal: Terminal) {
         var table = runs.count == 1 ? single(runs[0].summary) : sideBySide(withIntervals: true)
-        if runs.count > 1, terminal.isTerminal, (table.lines.map(\.count).max() ?? 0) > terminal.width {
+        let widest = terminal.isTerminal ? terminal.width : Self.widestOnPaper
+        if runs.count > 1, (table.lines.map(\.count).max() ?? 0) > widest {
             table = sideBySide(withIntervals: false)
         }
         table.print(to: terminal)

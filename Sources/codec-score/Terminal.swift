@@ -41,6 +41,23 @@ struct Terminal: Sendable {
         return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
+    /// `text` in lines that fit the terminal, or 100 columns on paper, each behind `indent`; words are kept whole.
+    func wrapped(_ text: String, indent: String) -> String {
+        let limit = (isTerminal ? min(width, 100) : 100) - indent.count
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let line = lines[lines.count - 1]
+            if line.isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if line.count + 1 + word.count <= limit {
+                lines[lines.count - 1] = line + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.map { indent + $0 }.joined(separator: "\n")
+    }
+
     /// `text` in a style, or as it is where there is no colour.
     func styled(_ text: String, _ style: Style) -> String {
         hasColour && style != .plain ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text

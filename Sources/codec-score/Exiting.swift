@@ -1,0 +1,24 @@
+import ArgumentParser
+import Comparison
+import Glibc
+import Scoring
+
+/// Does a command's work and turns what it throws into the exit that the help text promises.
+func exiting(_ work: () throws -> Void) throws {
+    // A closed pipe is then an error with a message, not a silent death.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+        try work()
+    } catch let exit as ExitCode {
+        throw exit
+    } catch let error as ComparisonError {
+        throw fail(error)
+    } catch let error as OutputError {
+        throw fail(error)
+    } catch {
+        throw fail(.internalError, "\(error); this is a bug, please report it with the command line")
+    }
+    if Terminal.hasFailed {
+        throw fail(.cannotWrite, "standard output: cannot be written; check the pipe or the disk")
+    }
+}
