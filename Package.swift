@@ -26,7 +26,9 @@ let package = Package(
     name: "codec-score",
     products: [
         .executable(name: "codec-score", targets: ["codec-score"]),
-        .library(name: "CodecScore", targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring", "Comparison", "Charts", "Reports"]),
+        .library(
+            name: "CodecScore",
+            targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring", "Comparison", "Charts", "Reports"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -76,7 +78,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Audio", "Charts", "Comparison", "DSP", "Metrics", "Pictures", "ReportTemplates", "Scoring", "Statistics",
+                "Audio", "Charts", "Comparison", "DSP", "Metrics", "Pictures", "ReportTemplates", "Scoring",
+                "Statistics",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: testable),
         .executableTarget(

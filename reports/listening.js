@@ -283,6 +283,7 @@
     kind = find('input[name=kind]:checked').value;
     answers = [];
     plan = sides(data.keys.length);
+    for (const only of findAll('[data-kind]')) only.hidden = only.dataset.kind !== kind;
     find('[data-sound=X]').hidden = kind !== 'abx';
     find('[data-sound=reference]').hidden = kind === 'abx';
     find('[data-answer=none]').hidden = kind === 'abx';

@@ -452,6 +452,7 @@
     } else {
       media.append(missingMedia(i));
     }
+    find('#utterance-tables').classList.toggle('many', data.systems.length > 3);
     find('#utterance-tables').replaceChildren(scoreTable(i), factTable(i));
     find('.dialog-body').scrollTop = 0;
     find(transport.hidden ? '#utterance-close' : '#play').focus();

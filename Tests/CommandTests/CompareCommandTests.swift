@@ -53,10 +53,12 @@ import Testing
             runs.write(
                 "step\(i)",
                 [
-                    .init("pesq", values(shift: 0.05 * Double(i), wobble: 0.1)), .init("mcd", direction: "lower", values()),
+                    .init("pesq", values(shift: 0.05 * Double(i), wobble: 0.1)),
+                    .init("mcd", direction: "lower", values()),
                     .init("odd", direction: "none", primary: false, values()),
                 ], speakers: (0..<30).map { "s\($0 % 7)" },
-                record: ", \"step\": \(i * 1000), \"codec\": \"c\(i % 2)\", \"rate\": {\"actualKbps\": \(1.5 + Double(i))}")
+                record:
+                    ", \"step\": \(i * 1000), \"codec\": \"c\(i % 2)\", \"rate\": {\"actualKbps\": \(1.5 + Double(i))}")
         }
         #expect(try compare((0..<4).map { "step\($0)" } + ["--history", "--out", "report"]).status == 0)
         let schema = try JSONValue(
@@ -205,7 +207,8 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let markdown = try runs.workspace.text("report/report.md")
         // GitHub neither runs nor mentions anything inside a code span; the command line stands in one.
-        let outsideCode = markdown.split(separator: "\n").filter { !$0.hasPrefix("- command: `") }.joined(separator: "\n")
+        let outsideCode = markdown.split(separator: "\n").filter { !$0.hasPrefix("- command: `") }.joined(
+            separator: "\n")
         for run in ["<script>", "<img", "@team"] { #expect(!outsideCode.contains(run), "\(run)") }
         #expect(!markdown.contains("\u{202E}") && !markdown.contains(String(repeating: "x", count: 200)))
         for line in markdown.split(separator: "\n") where line.hasPrefix("|") {

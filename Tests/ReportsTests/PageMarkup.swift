@@ -8,7 +8,7 @@ struct PageMarkup {
     }
 
     private(set) var tags: [Tag] = []
-    /// What stands between tags, without scripts and styles.
+    /// What stands between tags, without scripts, styles and the titles that appear over charts.
     private(set) var text = ""
     /// What stands in scripts and styles.
     private(set) var raw: [(tag: String, content: String)] = []
@@ -16,7 +16,7 @@ struct PageMarkup {
     init(_ page: String) {
         var rest = Substring(page)
         while let open = rest.utf8.firstIndex(of: UInt8(ascii: "<")) {
-            text += rest[..<open]
+            if tags.last?.name != "title" { text += rest[..<open] }
             rest = rest[rest.utf8.index(after: open)...]
             guard let first = rest.unicodeScalars.first, first.properties.isAlphabetic || first == "/" || first == "!" else {
                 text += "<"

@@ -30,7 +30,9 @@ struct HistorySection {
             text += " Largest change at step \(largest.step) (\(largest.words)), picked among \(course.steps.count - 1)."
         }
         if let trend = course.trend {
-            text += " Theil–Sen slope \(trend.slope) a step, Kendall's τ-b = \(NumberText.plain(trend.tau, digits: 2))"
+            let span = Double((course.steps.last?.step ?? 0) - (course.steps.first?.step ?? 0))
+            text += " Theil–Sen line: \(NumberText.signed(trend.slope * span, digits: course.definition.digits)) from the "
+                + "first step to the last, Kendall's τ-b = \(NumberText.plain(trend.tau, digits: 2))"
             text += trend.p.map { ", descriptive \(ReportContext.p($0))." } ?? "."
         }
         return text
@@ -66,7 +68,7 @@ struct HistorySection {
     private static func steps(_ course: CheckpointHistory, _ context: ReportContext) -> HTMLTable {
         let digits = course.definition.digits
         func cells(_ change: CheckpointHistory.Change?) -> [HTMLTable.Cell] {
-            guard let change else { return [.text("–"), .text("–"), .text("–")] }
+            guard let change else { return [.number("–", nil), .number("–", nil), .text("–")] }
             return [.number(words(change, course), nil), .number(NumberText.p(change.pHolm), change.pHolm), .verdict(change.verdict)]
         }
         return HTMLTable(

@@ -104,17 +104,19 @@ struct RateSection {
     }
 
     private static func codebooks(_ systems: [Int], _ context: ReportContext) -> HTMLTable {
+        let uses = systems.flatMap { context.comparison.runs[$0].rate?.codebooks ?? [] }
+        let isNoted = !uses.allSatisfy(\.hasEnoughFrames)
         let rows = systems.flatMap { system in
-            (context.comparison.runs[system].rate?.codebooks ?? []).map { use in
-                HTMLTable.Row([
+            (context.comparison.runs[system].rate?.codebooks ?? []).map { use -> HTMLTable.Row in
+                let note = HTMLTable.Cell.text(use.hasEnoughFrames ? "" : "too few frames to judge utilization")
+                return HTMLTable.Row([
                     .head(context.system(system)), .count(use.stream), .count(use.size), .count(use.frames),
                     .number("\(use.used) (\(NumberText.percent(use.utilization)))", use.utilization),
                     .number(use.perplexity, digits: 1), .number(use.entropyBits, digits: 2),
                     .number(use.entropyBitsMillerMadow, digits: 2),
                     .number(use.normalizedEntropy.map { NumberText.percent($0) } ?? "–", use.normalizedEntropy),
                     .number(use.top1Share.map { NumberText.percent($0, digits: 1) } ?? "–", use.top1Share),
-                    .text(use.hasEnoughFrames ? "" : "too few frames to judge utilization"),
-                ])
+                ] + (isNoted ? [note] : []))
             }
         }
         return HTMLTable(
@@ -122,7 +124,7 @@ struct RateSection {
             [
                 .text("system"), .number("stream"), .number("codes"), .number("frames"), .number("used"),
                 .number("perplexity"), .number("entropy, bits"), .number("Miller–Madow"), .number("of log₂ V"),
-                .number("most frequent"), .text("note"),
-            ], rows, isSortable: true)
+                .number("most frequent"),
+            ] + (isNoted ? [.text("note")] : []), rows, isSortable: true)
     }
 }
