@@ -126,8 +126,8 @@ public struct Comparison: Sendable {
         _ runs: [ComparedRun], _ definitions: [KeyDefinition], _ settings: ComparisonSettings, _ aligned: AlignedRuns
     ) -> [String] {
         var warnings = [String]()
-        for run in runs where run.absentKeys.count + run.utterances.count < aligned.keys.count || !run.absentKeys.isEmpty
-        {
+        for run in runs
+        where run.absentKeys.count + run.utterances.count < aligned.keys.count || !run.absentKeys.isEmpty {
             let missing = aligned.keys.count - run.utterances.count
             warnings.append("\(run.name) has no row for \(missing) of \(aligned.keys.count) utterances")
         }

@@ -4,8 +4,8 @@ import ReportTemplates
 
 /// A blind A/B/X or preference test of two systems, as one page that needs nothing else.
 ///
-/// Order and sides are those of ``ListeningTest``; levels are matched, and the page holds the clips in the order in which
-/// they are heard, so that nothing in it tells the sides apart by its place.
+/// Order and sides are those of ``ListeningTest``; levels are matched, and the page holds the clips in the order in
+/// which they are heard, so that nothing in it tells the sides apart by its place.
 public struct ListeningPage {
     /// A listener's patience.
     private static let mostTrials = 40
@@ -100,14 +100,17 @@ public struct ListeningPage {
             mostGain = NumberText.plain(material.largestGain, digits: 1)
             trials = test.trials.enumerated().map { i, trial in
                 let utterance = material.utterances[trial.utterance]
-                let heard = trial.isSwapped
+                let heard =
+                    trial.isSwapped
                     ? [("A", utterance.candidate), ("B", utterance.baseline)]
                     : [("A", utterance.baseline), ("B", utterance.candidate)]
                 let all = heard + (utterance.reference.map { [("reference", $0)] } ?? [])
                 return Trial(
                     trialNumber: i,
                     sounds: all.map {
-                        Sound(letter: $0.0, gainDB: NumberText.plain($0.1.gain, digits: 3).replacing("−", with: "-"), soundURI: $0.1.uri)
+                        Sound(
+                            letter: $0.0, gainDB: ScriptData.decimal($0.1.gain, digits: 3),
+                            soundURI: $0.1.uri)
                     })
             }
             let keys = test.trials.map { comparison.aligned.keys[material.utterances[$0.utterance].place] }

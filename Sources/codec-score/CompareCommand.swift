@@ -33,7 +33,8 @@ struct CompareCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     struct ScopeOptions: ParsableArguments {
-        @Option(help: ArgumentHelp("The keys to judge (default: the metric set's primary ones).", valueName: "key,key…"))
+        @Option(
+            help: ArgumentHelp("The keys to judge (default: the metric set's primary ones).", valueName: "key,key…"))
         var keys: String?
 
         @Flag(help: "The runs are checkpoints of one training, in order of their steps.")

@@ -34,8 +34,10 @@ struct CompareOutput {
             return try HTMLReport(comparison, options: pages).html()
         }
         try file(options.markdown, "report.md") { _ in
-            MarkdownReport(comparison, origin: origin, title: title, reportPath: options.out.map { $0 + "/report.html" })
-                .text
+            MarkdownReport(
+                comparison, origin: origin, title: title, reportPath: options.out.map { $0 + "/report.html" }
+            )
+            .text
         }
         try file(options.json, "comparison.json") { _ in
             comparison.json(origin: origin, includesUtterances: !options.noUtterances).line + "\n"

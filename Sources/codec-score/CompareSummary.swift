@@ -52,7 +52,9 @@ struct CompareSummary {
                 "  \(result.key): the mean and the ranks disagree: a few utterances carry the difference", style: .dim)
         }
         let rest = pair.results.count - shown.count
-        if rest > 0 { terminal.print("  \(NumberText.count(rest, "key")) more, not judged, in the report", style: .dim) }
+        if rest > 0 {
+            terminal.print("  \(NumberText.count(rest, "key")) more, not judged, in the report", style: .dim)
+        }
     }
 
     private func name(_ system: Int) -> String { Escaping.terminal(comparison.runs[system].name) }

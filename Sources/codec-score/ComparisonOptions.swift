@@ -26,7 +26,8 @@ struct ComparisonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Seed of all random numbers (default: 1).", valueName: "N"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("What is resampled (default: speakers where known).", valueName: "auto|speaker|utterance"))
+    @Option(
+        help: ArgumentHelp("What is resampled (default: speakers where known).", valueName: "auto|speaker|utterance"))
     var blocks: ComparisonSettings.BlockChoice?
 
     @Option(help: ArgumentHelp("Whose p counts (default: auto).", valueName: "auto|sign-flip|t|wilcoxon"))
@@ -41,6 +42,7 @@ struct ComparisonOptions: ParsableArguments {
         for (name, share) in [("confidence", confidence), ("alpha", alpha)] {
             if let share, !(share > 0 && share < 1) { throw ValidationError("--\(name) lies between 0 and 1") }
         }
+        if let seed, seed > UInt64(Int.max) { throw ValidationError("--seed is at most \(Int.max)") }
         if let resamples, resamples < 100 { throw ValidationError("--resamples is at least 100") }
         for text in margin where Self.parsed(text) == nil {
             throw ValidationError("--margin '\(text)': write key=size, as pesq=0.05 or mcd=2%")

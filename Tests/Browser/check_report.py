@@ -242,6 +242,20 @@ def check_player(browser, checks, folder):
     checks.that("the key 0 is the reference", state("active") == 0, state("active"))
     browser.keys(" ")
     checks.that("space pauses", not state("playing"))
+    if exact:
+        gains = browser.run("return [...document.querySelectorAll('#utterance-media .clip[data-match]')]"
+                            ".map(c => 10 ** (Number(c.dataset.match) / 20))")
+        checks.that("nothing is matched by itself", not browser.run("return document.querySelector('#match').checked"))
+        browser.click("#match")
+        browser.click("#align")
+        browser.click("#play")
+        time.sleep(0.3)
+        heard = state("gains")
+        checks.that("levels are matched when asked for, and never turned up",
+                    len(gains) == count and max(gains) <= 1 and min(gains) > 0.1
+                    and abs(heard[0] - gains[0]) < 0.01, (heard, gains))
+        browser.click("#play")
+        browser.click("#match")
     browser.keys("[")
     at = state("position")
     browser.run("const s = document.querySelector('#seek'); s.value = String(arguments[0]); s.dispatchEvent(new Event('input'))", at + 0.3)

@@ -37,9 +37,10 @@ import Testing
     }
 
     @Test func everyOptionNamedExists() throws {
-        let help = try ["score", "compare", "gate", "calibrate", "export", "merge"].map {
-            try Command.run(["help", $0]).output
-        }.joined() + Command.run(["help", "baseline", "save"]).output
+        let help =
+            try ["score", "compare", "gate", "calibrate", "export", "merge"].map {
+                try Command.run(["help", $0]).output
+            }.joined() + Command.run(["help", "baseline", "save"]).output
         let words = Self.readme.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()…")).filter {
             $0.hasPrefix("--")
         }

@@ -12,12 +12,15 @@ struct SchemaValidator {
 
     private static let known = Set([
         "$schema", "$id", "$defs", "title", "description", "type", "required", "properties", "additionalProperties",
-        "items", "prefixItems", "minItems", "maxItems", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "$ref",
+        "items", "prefixItems", "minItems", "maxItems", "enum", "const", "minimum", "maximum", "exclusiveMinimum",
+        "$ref",
         "if", "then", "not",
     ])
 
     private func problems(_ value: JSONValue, _ schema: JSONValue, _ place: String) -> [String] {
-        var found = schema.members.filter { !Self.known.contains($0.name) }.map { "\(place): unknown keyword \($0.name)" }
+        var found = schema.members.filter { !Self.known.contains($0.name) }.map {
+            "\(place): unknown keyword \($0.name)"
+        }
         if let reference = schema["$ref"]?.text {
             guard let target = root["$defs"]?[String(reference.dropFirst("#/$defs/".count))] else {
                 return ["\(place): no \(reference)"]
@@ -33,13 +36,17 @@ struct SchemaValidator {
         if let number = value.double {
             if let least = schema["minimum"]?.double, number < least { found.append("\(place): below \(least)") }
             if let most = schema["maximum"]?.double, number > most { found.append("\(place): above \(most)") }
-            if let open = schema["exclusiveMinimum"]?.double, number <= open { found.append("\(place): not above \(open)") }
+            if let open = schema["exclusiveMinimum"]?.double, number <= open {
+                found.append("\(place): not above \(open)")
+            }
         }
         found += object(value, schema, place) + array(value, schema, place)
         if let condition = schema["if"], let consequence = schema["then"], problems(value, condition, place).isEmpty {
             found += problems(value, consequence, place)
         }
-        if let forbidden = schema["not"], problems(value, forbidden, place).isEmpty { found.append("\(place): forbidden") }
+        if let forbidden = schema["not"], problems(value, forbidden, place).isEmpty {
+            found.append("\(place): forbidden")
+        }
         return found
     }
 

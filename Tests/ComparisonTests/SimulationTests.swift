@@ -15,7 +15,8 @@ struct SimulationTests {
         }
     }
 
-    private static func settings(_ blocks: ComparisonSettings.BlockChoice, margin: Double) throws -> ComparisonSettings {
+    private static func settings(_ blocks: ComparisonSettings.BlockChoice, margin: Double) throws -> ComparisonSettings
+    {
         var settings = try TestRuns.settings([("*", margin)])
         settings.seed = 1
         settings.resamples = 1_000
@@ -33,7 +34,9 @@ struct SimulationTests {
             let speakers = (0..<200).map { "s\($0 % 20)" }
             let effects = (0..<20).map { _ in 0.3.squareRoot() * normal.next() }
             let base = (0..<200).map { _ in normal.next() }
-            let candidate = base.enumerated().map { i, value in value + effects[i % 20] + 0.7.squareRoot() * normal.next() }
+            let candidate = base.enumerated().map { i, value in
+                value + effects[i % 20] + 0.7.squareRoot() * normal.next()
+            }
             for blocks in [ComparisonSettings.BlockChoice.speaker, .utterance] {
                 let comparison = try Comparison(
                     [
@@ -61,7 +64,8 @@ struct SimulationTests {
             var normal = Normal(UInt64(10_000 + experiment))
             let runs = ["old", "new"].map { name in
                 TestRuns.run(
-                    name, keys: keys, utterances: names, scores: keys.map { _ in names.map { _ in .value(normal.next()) } })
+                    name, keys: keys, utterances: names,
+                    scores: keys.map { _ in names.map { _ in .value(normal.next()) } })
             }
             let comparison = try Comparison(runs, settings: try Self.settings(.auto, margin: 0))
             let verdicts = comparison.pairs[0].judged.map(\.verdict)

@@ -9,7 +9,9 @@ import Testing
         }
     }
 
-    @Test("of a sine of 997 Hz and full scale is −3.01 LKFS, as BS.1770 has it", arguments: [16_000, 44_100, 48_000, 96_000])
+    @Test(
+        "of a sine of 997 Hz and full scale is −3.01 LKFS, as BS.1770 has it",
+        arguments: [16_000, 44_100, 48_000, 96_000])
     func fullScaleSine(_ sampleRate: Int) throws {
         let signal = sine(997, amplitude: 1, sampleRate: sampleRate, seconds: 5)
         #expect(abs(try #require(IntegratedLoudness([signal], sampleRate: sampleRate).lkfs) + 3.01) < 0.03)
@@ -37,6 +39,8 @@ import Testing
     func edges() {
         #expect(IntegratedLoudness([[Double](repeating: 0, count: 48_000)], sampleRate: 48_000).lkfs == nil)
         #expect(IntegratedLoudness([[]], sampleRate: 48_000).lkfs == nil)
-        #expect(IntegratedLoudness([sine(997, amplitude: 0.5, sampleRate: 48_000, seconds: 0.1)], sampleRate: 48_000).lkfs != nil)
+        #expect(
+            IntegratedLoudness([sine(997, amplitude: 0.5, sampleRate: 48_000, seconds: 0.1)], sampleRate: 48_000).lkfs
+                != nil)
     }
 }

@@ -22,7 +22,10 @@ import Testing
     @Test("has the sections that have content, in the order of reading")
     func sectionsOfAPair() throws {
         let page = try page(try SampleRuns().compare(folder))
-        #expect(sections(page) == ["verdict", "keys", "coverage", "distribution", "utterances", "slices", "metrics", "method"])
+        #expect(
+            sections(page) == [
+                "verdict", "keys", "coverage", "distribution", "utterances", "slices", "metrics", "method",
+            ])
     }
 
     @Test("adds systems, rate, codebooks, cost where there are some")
@@ -31,13 +34,15 @@ import Testing
         runs.systems = ["a", "b", "c"]
         runs.record = { system in
             [
-                .init("codec", .string("x")), .init("rate", .object([.init("actualKbps", .number(3 + Double(system)))])),
+                .init("codec", .string("x")),
+                .init("rate", .object([.init("actualKbps", .number(3 + Double(system)))])),
                 .init("cost", .object([.init("real_time_factor", .number(0.02))])),
                 .init(
                     "codebooks",
                     .array([
                         .object([
-                            .init("stream", .integer(0)), .init("size", .integer(1024)), .init("frames", .integer(20_000)),
+                            .init("stream", .integer(0)), .init("size", .integer(1024)),
+                            .init("frames", .integer(20_000)),
                             .init("used", .integer(1000)), .init("entropyBits", .number(9.1)),
                         ])
                     ])),
@@ -140,7 +145,23 @@ import Testing
     func formats() throws {
         let sources = PageMarkup(try page(try SampleRuns().compare(folder))).tags.compactMap { $0["src"] }
         #expect(!sources.isEmpty)
-        #expect(sources.allSatisfy { ["data:audio/flac;base64,", "data:audio/wav;base64,", "data:image/png;base64,"].contains(where: $0.hasPrefix) })
+        #expect(
+            sources.allSatisfy {
+                ["data:audio/flac;base64,", "data:audio/wav;base64,", "data:image/png;base64,"].contains(
+                    where: $0.hasPrefix)
+            })
+    }
+
+    @Test("tells its script lag in seconds and gain in decibels")
+    func alignment() throws {
+        let comparison = try SampleRuns().compare(folder)
+        let clips = PageMarkup(try page(comparison)).tags.filter { $0["data-lag"] != nil }
+        // 80 samples at 8 kHz on every third utterance, on both systems.
+        let lags = clips.compactMap { $0["data-lag"].flatMap(Double.init) }
+        #expect(Set(lags) == [0, 0.01])
+        let gains = clips.compactMap { $0["data-match"].flatMap(Double.init) }
+        #expect(gains.count == clips.count && gains.allSatisfy { (-3...0).contains($0) })
+        #expect(gains.contains { abs($0 + 1.94) < 0.1 })
     }
 
     @Test("says at the player why a file is not heard")
@@ -214,7 +235,10 @@ import Testing
         // Noise of 2 000 utterances is drawn anew for each row of this sample, so that keys are few.
         runs.keys = ["pesq"]
         runs.row = { members, system, utterance in
-            members.map { $0.name == "pesq" ? .init("pesq", .number(2 + 0.001 * Double((utterance * 37 + system * 11) % 997))) : $0 }
+            members.map {
+                $0.name == "pesq"
+                    ? .init("pesq", .number(2 + 0.001 * Double((utterance * 37 + system * 11) % 997))) : $0
+            }
         }
         #expect(try page(try runs.compare(folder)).utf8.count < 1_500_000)
     }

@@ -37,7 +37,9 @@ import Testing
             if system == 2, utterance == 4 {
                 members = members.map {
                     $0.name == "_hypothesis"
-                        ? .init("_hypothesis", .object([.init("path", .string(Self.names[1])), .init("xxh128", .string("0"))]))
+                        ? .init(
+                            "_hypothesis",
+                            .object([.init("path", .string(Self.names[1])), .init("xxh128", .string("0"))]))
                         : $0
                 }
             }
@@ -50,8 +52,10 @@ import Testing
     private func check(_ page: String, scripts: Int) {
         let markup = PageMarkup(page)
         let known: Set = [
-            "!doctype", "a", "audio", "b", "bdi", "body", "button", "caption", "circle", "code", "dd", "desc", "details",
-            "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4", "head",
+            "!doctype", "a", "audio", "b", "bdi", "body", "button", "caption", "circle", "code", "dd", "desc",
+            "details",
+            "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4",
+            "head",
             "header", "html", "img", "input", "kbd", "label", "legend", "li", "line", "link", "main", "meta", "nav",
             "noscript", "ol", "option", "p", "path", "progress", "rect", "script", "section", "select", "small", "span",
             "strong", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul",
@@ -62,7 +66,8 @@ import Testing
         var faults = [String]()
         for tag in markup.tags {
             for (name, value) in tag.attributes {
-                if name.hasPrefix("on") || name == "srcdoc" || !name.allSatisfy({ $0.isASCII && !"\"'<".contains($0) }) {
+                if name.hasPrefix("on") || name == "srcdoc" || !name.allSatisfy({ $0.isASCII && !"\"'<".contains($0) })
+                {
                     faults.append("attribute \(name) of \(tag.name)")
                 }
                 if name == "src" || name == "href", !value.hasPrefix("#"), !value.hasPrefix("data:") {
@@ -110,7 +115,8 @@ import Testing
         let name = JSONValue.string(Self.names[0]).line
         return """
             {"codec_score_listening":1,"report":"x","seed":1,"kind":"preference","listener":\(name),
-            "systems":[\(name),"b"],"trials":[{"key":\(name),"a":\(name),"answer":"A","confidence":1,"replays":1,"ms":1}]}
+            "systems":[\(name),"b"],
+            "trials":[{"key":\(name),"a":\(name),"answer":"A","confidence":1,"replays":1,"ms":1}]}
             """
     }
 
@@ -121,7 +127,9 @@ import Testing
         let page = try #require(try ListeningPage(comparison, options: options).html())
         check(page, scripts: 2)
         let block = try #require(PageMarkup(page).raw.last { $0.tag == "script" })
-        #expect(try JSONValue(parsing: block.content)["systems"]?.elements.compactMap(\.text) == Array(comparison.runs.map(\.name).prefix(2)))
+        #expect(
+            try JSONValue(parsing: block.content)["systems"]?.elements.compactMap(\.text)
+                == Array(comparison.runs.map(\.name).prefix(2)))
     }
 
     @Test("are cut at 120 characters and whole in a title")
@@ -135,7 +143,8 @@ import Testing
     @Test("become links only below the page's folder, without scheme or way up")
     func links() {
         #expect(RelativeLink.link(to: "/data/out/a b/x.wav", from: "/data/out") == "./a%20b/x.wav")
-        #expect(RelativeLink.link(to: "/data/out/javascript:alert(1)", from: "/data/out") == "./javascript%3Aalert%281%29")
+        #expect(
+            RelativeLink.link(to: "/data/out/javascript:alert(1)", from: "/data/out") == "./javascript%3Aalert%281%29")
         #expect(RelativeLink.link(to: "/data/out/ü\"<>.wav", from: "/data/out") == "./%C3%BC%22%3C%3E.wav")
         #expect(RelativeLink.link(to: "/data/out/../x.wav", from: "/data/out") == nil)
         #expect(RelativeLink.link(to: "/data/other/x.wav", from: "/data/out") == nil)

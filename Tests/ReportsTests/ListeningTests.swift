@@ -39,8 +39,11 @@ import Testing
         let json = try JSONValue(parsing: block.content)
         let telling = TellingUtterances(comparison).places
         let order = ListeningTest(count: telling.count, seed: 1).trials
-        #expect(json["keys"]?.elements.compactMap(\.text) == order.map { comparison.aligned.keys[telling[$0.utterance]] })
-        #expect(markup.tags.filter { $0.name == "audio" }.compactMap { $0["data-sound"] } == order.flatMap { _ in ["A", "B", "reference"] })
+        #expect(
+            json["keys"]?.elements.compactMap(\.text) == order.map { comparison.aligned.keys[telling[$0.utterance]] })
+        #expect(
+            markup.tags.filter { $0.name == "audio" }.compactMap { $0["data-sound"] }
+                == order.flatMap { _ in ["A", "B", "reference"] })
         #expect(!markup.text.contains("the old codec"))
         for (trial, sound) in zip(order, markup.tags.filter { $0.name == "audio" && $0["data-sound"] == "A" }) {
             let media = UtteranceMedia(telling[trial.utterance], comparison)
@@ -71,7 +74,9 @@ import Testing
     private func answers(correct: Int, of count: Int, kind: String = "abx") -> String {
         let trials = (0..<count).map { i in
             let x = kind == "abx" ? "\"x\":\"A\"," : ""
-            return "{\"key\":\"u\(i)\",\"a\":\"old\",\(x)\"answer\":\"\(i < correct ? "A" : "B")\",\"confidence\":2,\"replays\":1,\"ms\":900}"
+            return
+                "{\"key\":\"u\(i)\",\"a\":\"old\",\(x)\"answer\":\"\(i < correct ? "A" : "B")\","
+                + "\"confidence\":2,\"replays\":1,\"ms\":900}"
         }
         return """
             {"codec_score_listening":1,"report":"r","seed":1,"kind":"\(kind)","listener":"","systems":["old","new"],
@@ -88,7 +93,8 @@ import Testing
 
     @Test("preferences are tested by sign, without those that have none")
     func preference() throws {
-        let results = try ListeningResults(json: Array(answers(correct: 9, of: 10, kind: "preference").utf8), source: "x.json")
+        let results = try ListeningResults(
+            json: Array(answers(correct: 9, of: 10, kind: "preference").utf8), source: "x.json")
         #expect(results.preferences.map(\.count) == [9, 1])
         #expect(abs((results.p ?? 0) - 22.0 / 1024) < 1e-12)
     }
@@ -100,9 +106,13 @@ import Testing
             ("{\"codec_score_listening\":1,\"kind\":\"x\"}", "'kind'"),
             ("{\"codec_score_listening\":1,\"kind\":\"abx\"}", "'report' or 'seed'"),
             ("{\"codec_score_listening\":1,\"kind\":\"abx\",\"report\":\"r\",\"seed\":-1}", "'report' or 'seed'"),
-            ("{\"codec_score_listening\":1,\"kind\":\"abx\",\"report\":\"r\",\"seed\":1,\"systems\":[\"a\"]}", "'systems'"),
             (
-                "{\"codec_score_listening\":1,\"kind\":\"abx\",\"report\":\"r\",\"seed\":1,\"systems\":[\"a\",\"b\"],\"trials\":[{\"key\":\"k\"}]}",
+                "{\"codec_score_listening\":1,\"kind\":\"abx\",\"report\":\"r\",\"seed\":1,\"systems\":[\"a\"]}",
+                "'systems'"
+            ),
+            (
+                "{\"codec_score_listening\":1,\"kind\":\"abx\",\"report\":\"r\",\"seed\":1,\"systems\":[\"a\",\"b\"],"
+                    + "\"trials\":[{\"key\":\"k\"}]}",
                 "trial 1"
             ),
         ])

@@ -13,7 +13,10 @@ import Testing
                 "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
                 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
             ),
-            (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+            (
+                String(repeating: "a", count: 1_000_000),
+                "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+            ),
         ])
     func sha256(_ message: String, _ hash: String) {
         let digest = SHA256.digest(Array(message.utf8)).map { byte in
@@ -43,7 +46,9 @@ import Testing
             #expect(!text.contains("http://") && !text.contains("https://") && !text.contains("@import"))
         }
         for script in [ReportTemplates.reportScript, ReportTemplates.listeningScript] {
-            #expect(["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(", "XMLHttpRequest"].allSatisfy { !script.contains($0) })
+            #expect(
+                ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(", "XMLHttpRequest"]
+                    .allSatisfy { !script.contains($0) })
         }
     }
 
@@ -52,6 +57,7 @@ import Testing
         #expect(ScriptData.string("</script>&\u{2028}\"\\") == "\"\\u003C/script\\u003E\\u0026\\u2028\\\"\\\\\"")
         #expect(ScriptData.scaled(1.005, 1000) == "1005")
         #expect(ScriptData.scaled(.infinity, 10) == "null")
+        #expect(ScriptData.decimal(-1.25, digits: 3) == "-1.250")
     }
 
     @Test("attributes and text are escaped scalar by scalar, whatever is combined with them")

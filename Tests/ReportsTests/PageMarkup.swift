@@ -18,7 +18,8 @@ struct PageMarkup {
         while let open = rest.utf8.firstIndex(of: UInt8(ascii: "<")) {
             if tags.last?.name != "title" { text += rest[..<open] }
             rest = rest[rest.utf8.index(after: open)...]
-            guard let first = rest.unicodeScalars.first, first.properties.isAlphabetic || first == "/" || first == "!" else {
+            guard let first = rest.unicodeScalars.first, first.properties.isAlphabetic || first == "/" || first == "!"
+            else {
                 text += "<"
                 continue
             }

@@ -17,7 +17,8 @@ struct SampleRuns {
     /// Further members of each run's record.
     var record: (_ system: Int) -> [JSONValue.Member] = { _ in [] }
     /// Changes a row before it is written; `nil` leaves it out.
-    var row: (_ members: [JSONValue.Member], _ system: Int, _ utterance: Int) -> [JSONValue.Member]? = { members, _, _ in
+    var row: (_ members: [JSONValue.Member], _ system: Int, _ utterance: Int) -> [JSONValue.Member]? = {
+        members, _, _ in
         members
     }
 

@@ -111,7 +111,8 @@ extension CheckpointHistory {
 
     /// "largest change at step 20 (+0.28 [0.23, 0.33]), picked among 7".
     public var largestChangeText: String? {
-        guard let step = steps.first(where: { $0.step == largestChange && $0.previous != nil }), let change = step.previous
+        guard let step = steps.first(where: { $0.step == largestChange && $0.previous != nil }),
+            let change = step.previous
         else { return nil }
         let isTurned = definition.direction == .lower
         let raw = isTurned ? 0 - change.difference : change.difference

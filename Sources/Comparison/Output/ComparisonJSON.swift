@@ -19,8 +19,10 @@ public struct ReportOrigin: Sendable {
     public var commandLine: String { command.map(Self.quoted).joined(separator: " ") }
 
     private static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,%+@".contains($0)) }
-        return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        let isPlain =
+            !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,%+@".contains($0)) }
+        return isPlain
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 
@@ -143,7 +145,8 @@ extension Comparison {
 
     private func pair(_ pair: PairComparison, _ includesUtterances: Bool) -> JSONValue {
         .object([
-            .init("baseline", .string(runs[pair.baseline].name)), .init("candidate", .string(runs[pair.candidate].name)),
+            .init("baseline", .string(runs[pair.baseline].name)),
+            .init("candidate", .string(runs[pair.candidate].name)),
             .init(
                 "results",
                 .array(pair.results.map { $0.json(utterances: includesUtterances ? aligned.keys : nil) })),
@@ -166,7 +169,8 @@ extension Comparison {
             members += JSONValue.known([("chiSquare", test.chiSquare), ("f", test.f.isFinite ? test.f : nil)]).members
             members.append(
                 .init(
-                    "df", .array([.integer(test.degreesOfFreedom.numerator), .integer(test.degreesOfFreedom.denominator)])))
+                    "df",
+                    .array([.integer(test.degreesOfFreedom.numerator), .integer(test.degreesOfFreedom.denominator)])))
             members += JSONValue.known([("p", test.p), ("kendallW", test.kendallW)]).members
         }
         return .object(
@@ -193,10 +197,11 @@ extension Comparison {
 
     private func delta(_ delta: RateQuality.Delta) -> JSONValue {
         var members = [JSONValue.Member("anchor", .string(delta.anchor)), .init("test", .string(delta.test))]
-        members += JSONValue.known([
-            ("bdRatePercent", delta.ratePercent), ("bdQuality", delta.quality), ("overlap", delta.overlapQuality),
-            ("overlapRate", delta.overlapRate),
-        ]).members
+        members +=
+            JSONValue.known([
+                ("bdRatePercent", delta.ratePercent), ("bdQuality", delta.quality), ("overlap", delta.overlapQuality),
+                ("overlapRate", delta.overlapRate),
+            ]).members
         if let interval = delta.interval { members.append(.init("interval", interval.json)) }
         if let undefined = delta.undefined { members.append(.init("undefined", .string(undefined))) }
         if let note = delta.note { members.append(.init("note", .string(note))) }

@@ -11,10 +11,11 @@ extension KeyResult {
             .init("compared", .integer(compared)), .init("blocks", .integer(blockCount)),
             .init("blocksBy", .string(blockUnit.rawValue)),
         ]
-        members += JSONValue.known([
-            ("baselineMean", baselineMean), ("candidateMean", candidateMean), ("difference", difference),
-            ("rawDifference", rawDifference), ("standardError", standardError),
-        ]).members
+        members +=
+            JSONValue.known([
+                ("baselineMean", baselineMean), ("candidateMean", candidateMean), ("difference", difference),
+                ("rawDifference", rawDifference), ("standardError", standardError),
+            ]).members
         members.append(.init("interval", interval.json))
         if let utteranceInterval { members.append(.init("intervalTheseSpeakers", utteranceInterval.json)) }
         members += JSONValue.known([("margin", margin)]).members

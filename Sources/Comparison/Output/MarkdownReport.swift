@@ -35,7 +35,11 @@ public struct MarkdownReport {
         var text = parts.joined(separator: "\n\n") + "\n"
         var left = 0
         for part in folded {
-            if text.utf8.count + part.utf8.count + 200 < Self.mostBytes { text += "\n" + part + "\n" } else { left += 1 }
+            if text.utf8.count + part.utf8.count + 200 < Self.mostBytes {
+                text += "\n" + part + "\n"
+            } else {
+                left += 1
+            }
         }
         if left > 0 { text += "\n\(NumberText.count(left, "part")) left out to stay below \(Self.mostBytes) bytes.\n" }
         return Self.cut(text)
@@ -87,7 +91,10 @@ public struct MarkdownReport {
     private func table(_ pair: PairComparison) -> String {
         "### \(name(pair.candidate)) against \(name(pair.baseline))\n\n"
             + Self.rows(
-                ["key", name(pair.baseline), name(pair.candidate), "change", "interval", "margin", "n", "p", "verdict"],
+                [
+                    "key", name(pair.baseline), name(pair.candidate), "change", "interval", "margin", "n", "p",
+                    "verdict",
+                ],
                 pair.judged.map(cells))
     }
 
@@ -141,7 +148,10 @@ public struct MarkdownReport {
             guard !rest.isEmpty else { return nil }
             return "**\(name(pair.candidate)) against \(name(pair.baseline))**\n\n"
                 + Self.rows(
-                    ["key", name(pair.baseline), name(pair.candidate), "change", "interval", "margin", "n", "p", "verdict"],
+                    [
+                        "key", name(pair.baseline), name(pair.candidate), "change", "interval", "margin", "n", "p",
+                        "verdict",
+                    ],
                     rest.map(cells))
         }
         guard !tables.isEmpty else { return nil }
@@ -163,7 +173,8 @@ public struct MarkdownReport {
                         NumberText.signed(utterance.candidate - utterance.baseline, digits: digits),
                     ]
                 }
-                return "**\(Escaping.markdown(result.key)), \(name(pair.candidate)) against \(name(pair.baseline))**\n\n"
+                return
+                    "**\(Escaping.markdown(result.key)), \(name(pair.candidate)) against \(name(pair.baseline))**\n\n"
                     + Self.rows(["utterance", name(pair.baseline), name(pair.candidate), "change"], rows)
             }
         }

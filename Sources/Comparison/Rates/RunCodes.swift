@@ -38,7 +38,8 @@ struct RunCodes {
             if codes == nil { codes = RunCodes(counts: CodeCounts(streams: streams)) }
             guard codes?.counts.streams == streams else {
                 throw ComparisonError(
-                    .malformed, "\(place): codebook sizes or frame rates differ from those of the first line; "
+                    .malformed,
+                    "\(place): codebook sizes or frame rates differ from those of the first line; "
                         + "keep one file a codec and rate")
             }
             try codes?.add(row, place)
@@ -71,7 +72,8 @@ struct RunCodes {
         }
         let (sizes, rates) = (each("codebook_size"), each("frame_rate"))
         guard count > 0, sizes.count == count, rates.count == count,
-            sizes.allSatisfy({ $0 >= 1 && $0 <= 1e9 && $0 == $0.rounded() }), rates.allSatisfy({ $0 > 0 && $0.isFinite })
+            sizes.allSatisfy({ $0 >= 1 && $0 <= 1e9 && $0 == $0.rounded() }),
+            rates.allSatisfy({ $0 > 0 && $0.isFinite })
         else {
             throw ComparisonError(
                 .malformed,

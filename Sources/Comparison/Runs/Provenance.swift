@@ -31,7 +31,8 @@ struct Provenance {
             if (a.settings == nil) != (b.settings == nil) {
                 let (known, unknown) = a.settings == nil ? (b, a) : (a, b)
                 mismatches.append(
-                    "\(known.name) was made by \(known.settings?.tool ?? "codec-score"), \(unknown.name) by another tool")
+                    "\(known.name) was made by \(known.settings?.tool ?? "codec-score"), \(unknown.name) by another tool"
+                )
             }
             return
         }
@@ -90,7 +91,8 @@ struct Provenance {
             where definition.direction != first.direction || definition.unit != first.unit
                 || definition.aggregation != first.aggregation
             {
-                mismatches.append("\(key) is defined differently in \(name) and \(other) (unit, direction, aggregation)")
+                mismatches.append(
+                    "\(key) is defined differently in \(name) and \(other) (unit, direction, aggregation)")
             }
         }
     }

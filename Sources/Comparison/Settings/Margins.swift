@@ -102,7 +102,8 @@ extension Margins {
         if profileNames.contains(nameOrPath) { return try profile(nameOrPath) }
         guard FileManager.default.fileExists(atPath: nameOrPath) else {
             throw error(
-                nameOrPath, "there is no such margins file, nor a profile of that name; profiles are "
+                nameOrPath,
+                "there is no such margins file, nor a profile of that name; profiles are "
                     + profileNames.joined(separator: ", "))
         }
         guard let text = try? String(contentsOfFile: nameOrPath, encoding: .utf8) else {
@@ -151,7 +152,8 @@ extension Margins {
         }
         if let base = document["profile"]?.string {
             guard profileNames.contains(base) else {
-                throw error(source, "there is no profile '\(base)'; profiles are \(profileNames.joined(separator: ", "))")
+                throw error(
+                    source, "there is no profile '\(base)'; profiles are \(profileNames.joined(separator: ", "))")
             }
             entries += try profile(base).entries
         }

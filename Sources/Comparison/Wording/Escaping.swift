@@ -28,7 +28,9 @@ public enum Escaping {
         }.joined()
     }
 
-    private static func isWord(_ scalar: Unicode.Scalar) -> Bool { scalar.isASCII && scalar.properties.isAlphabetic || scalar.properties.numericType != nil }
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII && scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
 
     /// A code span, with a fence that is longer than any in the text.
     public static func markdownCode(_ text: String) -> String {

@@ -32,7 +32,8 @@ public struct IntegratedLoudness: Sendable {
         }
         let powers =
             count == 0
-            ? [] : stride(from: 0, through: count - length, by: hop).map { (sums[$0 + length] - sums[$0]) / Double(length) }
+            ? []
+            : stride(from: 0, through: count - length, by: hop).map { (sums[$0 + length] - sums[$0]) / Double(length) }
         let audible = powers.filter { Self.loudness($0) > Self.absoluteGate }
         let gate = Self.loudness(Self.mean(audible)) + Self.relativeGate
         let kept = audible.filter { Self.loudness($0) > gate }

@@ -118,7 +118,9 @@ extension ListeningResults {
         guard let kind = json["kind"]?.text.flatMap(Kind.init(rawValue:)) else {
             throw failure("'kind' is neither abx nor preference")
         }
-        guard let report = json["report"]?.text, let seed = json["seed"]?.text.flatMap({ UInt64($0) }) ?? json["seed"]?.int.flatMap(UInt64.init(exactly:)) else {
+        guard let report = json["report"]?.text,
+            let seed = json["seed"]?.text.flatMap({ UInt64($0) }) ?? json["seed"]?.int.flatMap(UInt64.init(exactly:))
+        else {
             throw failure("'report' or 'seed' is missing")
         }
         let systems = (json["systems"]?.elements ?? []).compactMap(\.text)

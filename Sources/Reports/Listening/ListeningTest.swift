@@ -5,8 +5,8 @@ import Statistics
 /// The order and the sides of a blind test: a function of the seed and the number of trials.
 ///
 /// Random numbers are stream 4 of the seed, in this order: a Fisher–Yates shuffle from the end (draw for place
-/// i = n − 1 … 1: j = ⌊(x ≫ 32)·(i + 1)/2³²⌋), then two draws a trial, in the order in which they are heard: the top bit of the
-/// first says whether the sides are changed, that of the second whether X is B.
+/// i = n − 1 … 1: j = ⌊(x ≫ 32)·(i + 1)/2³²⌋), then two draws a trial, in the order in which they are heard: the top
+/// bit of the first says whether the sides are changed, that of the second whether X is B.
 public struct ListeningTest: Sendable, Hashable {
     /// A trial.
     public struct Trial: Sendable, Hashable {

@@ -137,7 +137,8 @@ struct HTMLTable {
     private func write(_ group: Group, to out: inout String) {
         out += "<tbody>"
         if let heading = group.heading {
-            out += "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"\(columns.count)\">"
+            out +=
+                "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"\(columns.count)\">"
                 + "\(HTMLText.escaped(heading))</th></tr>\n"
         }
         for row in group.rows {

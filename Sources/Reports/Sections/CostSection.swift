@@ -18,9 +18,10 @@ struct CostSection {
                 "Measured cost", [.text("")] + context.comparison.runs.map { .numbers(of: $0.name) },
                 names.prefix(Self.mostEntries).map { name in
                     HTMLTable.Row(
-                        [.head(HTMLText.name(name))] + costs.map { cost in
-                            .number(HTMLText.shortened(cost.first { $0.name == name }?.value ?? "–"), nil)
-                        })
+                        [.head(HTMLText.name(name))]
+                            + costs.map { cost in
+                                .number(HTMLText.shortened(cost.first { $0.name == name }?.value ?? "–"), nil)
+                            })
                 }
             ).html
     }

@@ -49,7 +49,10 @@ struct CoverageSection {
         let expected = context.comparison.aligned.keys.count
         return HTMLTable(
             caption,
-            [.text("system"), .text("key"), .number("scored"), .text("undefined, by reason"), .number("infinite"), .number("failed or absent")],
+            [
+                .text("system"), .text("key"), .number("scored"), .text("undefined, by reason"), .number("infinite"),
+                .number("failed or absent"),
+            ],
             means.map { mean in
                 let reasons = mean.undefined.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
                 return HTMLTable.Row([
@@ -75,7 +78,10 @@ struct CoverageSection {
     private static func alignment(_ findings: [AlignmentFindings], _ context: ReportContext) -> HTMLTable {
         HTMLTable(
             "Hypothesis against reference, by system: median [least, most] over utterances",
-            [.text("system"), .number("lag, ms"), .number("gain, dB"), .number("length difference, ms"), .text("clipping")],
+            [
+                .text("system"), .number("lag, ms"), .number("gain, dB"), .number("length difference, ms"),
+                .text("clipping"),
+            ],
             findings.enumerated().map { i, found in
                 HTMLTable.Row([
                     .head(context.system(i)), .number(found.lag, nil), .number(found.gain, nil),
@@ -105,7 +111,8 @@ struct AlignmentFindings {
             ? "–"
             : count == 0
                 ? "none of \(clipped.count)"
-                : "\(count) of \(clipped.count), at worst \(NumberText.percent(clipped.max() ?? 0, digits: 2)) of the samples"
+                : "\(count) of \(clipped.count), at worst "
+                    + "\(NumberText.percent(clipped.max() ?? 0, digits: 2)) of the samples"
         isKnown = !(lags.isEmpty && gains.isEmpty && lengths.isEmpty && clipped.isEmpty)
     }
 

@@ -34,7 +34,8 @@ struct DistributionSection {
                 let html = Self.charts(result, pair, "distribution\(i)k\(k)", context)
                 bytes += html.utf8.count
                 let title = context.key(result.definition) + (isSingle ? "" : ", \(context.title(pair))")
-                keys.append(Key(distributionTitleHTML: title, chartsHTML: html, isOpen: isSingle ? k < 2 : keys.isEmpty))
+                keys.append(
+                    Key(distributionTitleHTML: title, chartsHTML: html, isOpen: isSingle ? k < 2 : keys.isEmpty))
             }
         }
         guard !keys.isEmpty else { return nil }
@@ -90,7 +91,8 @@ struct DistributionSection {
                 .text("key"), .text("system"), .number("n"), .number("mean"), .number("median"), .number("worst 5 %"),
                 .number("worst 1 %"),
             ],
-            means.sorted { (judgedPlace($0, comparison), $0.system) < (judgedPlace($1, comparison), $1.system) }.map { mean in
+            means.sorted { (judgedPlace($0, comparison), $0.system) < (judgedPlace($1, comparison), $1.system) }.map {
+                mean in
                 let digits = mean.definition.digits
                 return HTMLTable.Row([
                     .head(context.key(mean.definition)), .name(context.systemName(mean.system)), .count(mean.scored),

@@ -27,11 +27,13 @@ struct HistorySection {
             text += " Step \(best.step) is the best of \(course.steps.count) on these utterances; confirm on others."
         }
         if let largest = largestChange(course) {
-            text += " Largest change at step \(largest.step) (\(largest.words)), picked among \(course.steps.count - 1)."
+            text +=
+                " Largest change at step \(largest.step) (\(largest.words)), picked among \(course.steps.count - 1)."
         }
         if let trend = course.trend {
             let span = Double((course.steps.last?.step ?? 0) - (course.steps.first?.step ?? 0))
-            text += " Theil–Sen line: \(NumberText.signed(trend.slope * span, digits: course.definition.digits)) from the "
+            text +=
+                " Theil–Sen line: \(NumberText.signed(trend.slope * span, digits: course.definition.digits)) from the "
                 + "first step to the last, Kendall's τ-b = \(NumberText.plain(trend.tau, digits: 2))"
             text += trend.p.map { ", descriptive \(ReportContext.p($0))." } ?? "."
         }
@@ -69,7 +71,10 @@ struct HistorySection {
         let digits = course.definition.digits
         func cells(_ change: CheckpointHistory.Change?) -> [HTMLTable.Cell] {
             guard let change else { return [.number("–", nil), .number("–", nil), .text("–")] }
-            return [.number(words(change, course), nil), .number(NumberText.p(change.pHolm), change.pHolm), .verdict(change.verdict)]
+            return [
+                .number(words(change, course), nil), .number(NumberText.p(change.pHolm), change.pHolm),
+                .verdict(change.verdict),
+            ]
         }
         return HTMLTable(
             "\(HTMLText.shortened(course.definition.name)): each step against the one before and the best so far",

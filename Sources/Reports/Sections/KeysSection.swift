@@ -61,7 +61,8 @@ struct KeysSection {
         let side = result.difference.map { $0 > 0 ? " rise" : $0 < 0 ? " fall" : "" } ?? ""
         let p = result.pHolm ?? result.p
         let counts = result.effect?.counts
-        var changeCell = HTMLTable.Cell.number(change.map { NumberText.signed($0, digits: digits) } ?? "–", result.difference)
+        var changeCell = HTMLTable.Cell.number(
+            change.map { NumberText.signed($0, digits: digits) } ?? "–", result.difference)
         changeCell.classes += side
         return HTMLTable.Row(
             [
@@ -85,14 +86,19 @@ struct KeysSection {
         let withMargin = pair.results.filter { ($0.margin ?? 0) > 0 && $0.difference != nil }
         let without = pair.results.filter { ($0.margin ?? 0) <= 0 && $0.difference != nil }
         var html = ""
-        for (name, results) in [("judged keys", withMargin.filter(\.isJudged)), ("further keys", withMargin.filter { !$0.isJudged })]
+        for (name, results) in [
+            ("judged keys", withMargin.filter(\.isJudged)), ("further keys", withMargin.filter { !$0.isJudged }),
+        ]
         where !results.isEmpty {
             let rows = results.compactMap { row($0, scale: $0.margin ?? 1) }
             let chart = ForestChart(
-                idPrefix: "forest\(i)\(name.prefix(1))", title: "Changes against the margin, \(context.plainTitle(pair)), \(name)",
+                idPrefix: "forest\(i)\(name.prefix(1))",
+                title: "Changes against the margin, \(context.plainTitle(pair)), \(name)",
                 rows: rows)
             let figure = ChartFigure(chart, title: "Change in margins, \(name) (right = better)").html
-            html += name == "judged keys" || withMargin.allSatisfy { !$0.isJudged } ? figure : Self.folded("Chart of the \(name)", figure)
+            html +=
+                name == "judged keys" || withMargin.allSatisfy { !$0.isJudged }
+                ? figure : Self.folded("Chart of the \(name)", figure)
         }
         let deviations = without.compactMap { result -> ForestChart.Row? in
             standardDeviation(result).flatMap { row(result, scale: $0) }
@@ -132,7 +138,8 @@ struct KeysSection {
 
     private static func statistics(_ pair: PairComparison, _ context: ReportContext) -> HTMLTable {
         let columns: [HTMLTable.Column] = [
-            .text("key"), .text("test"), .number("p, uncorrected"), .number("p, Wilcoxon"), .number("p, equivalence (TOST)"),
+            .text("key"), .text("test"), .number("p, uncorrected"), .number("p, Wilcoxon"),
+            .number("p, equivalence (TOST)"),
             .number("d_z"), .number("rank-biserial"), .number("P(better)"), .number("beyond margin, win / loss"),
             .number("detectable"), .number("fell by > 10 margins"), .number("upper bound"),
         ]
@@ -145,7 +152,9 @@ struct KeysSection {
                 p(result.equivalence?.p), .number(effect?.standardizedMean, digits: 2),
                 .number(wilcoxon?.rankBiserial, digits: 2), .number(effect?.counts.probabilityBetter, digits: 2),
                 .number(effect?.countsBeyondMargin.map { "\($0.wins) / \($0.losses)" } ?? "–", nil),
-                .number(result.power.map { NumberText.margin(rounded($0.detectableDifference, digits), digits: digits) } ?? "–", nil),
+                .number(
+                    result.power.map { NumberText.margin(rounded($0.detectableDifference, digits), digits: digits) }
+                        ?? "–", nil),
                 .number(effect?.rareFailures.map { "\($0.count) of \($0.utteranceCount)" } ?? "–", nil),
                 .number(effect?.rareFailures.map { NumberText.percent($0.upperBound, digits: 1) } ?? "–", nil),
             ])

@@ -37,12 +37,32 @@ struct MethodSection {
         let methods = Set(comparison.pairs.flatMap { $0.results.map(\.interval.method.rawValue) }).sorted()
         var facts = [
             ("Compared", comparison.aligned.blockDescription),
-            ("Difference", "candidate minus baseline, paired by utterance, over utterances that are scored in both; in charts turned so that right is better"),
-            ("Intervals", "\(percent): expanded BCa bootstrap (\(settings.resamples) resamples of whole blocks) from 20 blocks on, Student's t below; in force here: \(methods.isEmpty ? "none" : methods.joined(separator: ", "))"),
-            ("Tests", "paired sign flips (\(settings.permutations) patterns) from 20 blocks on, Student's t below; choice: \(settings.test.rawValue); Wilcoxon's signed ranks (Pratt) beside it"),
+            (
+                "Difference",
+                "candidate minus baseline, paired by utterance, over utterances that are scored in both; in charts turned "
+                    + "so that right is better"
+            ),
+            (
+                "Intervals",
+                "\(percent): expanded BCa bootstrap (\(settings.resamples) resamples of whole blocks) from 20 blocks on, "
+                    + "Student's t below; in force here: \(methods.isEmpty ? "none" : methods.joined(separator: ", "))"
+            ),
+            (
+                "Tests",
+                "paired sign flips (\(settings.permutations) patterns) from 20 blocks on, Student's t below; choice: "
+                    + "\(settings.test.rawValue); Wilcoxon's signed ranks (Pratt) beside it"
+            ),
             ("Correction", "Holm over the family \(comparison.family.name), α = \(settings.alpha)"),
-            ("Verdicts", "better or worse: the interval lies wholly beyond the margin and the corrected p is below α; equivalent: it lies wholly within ± the margin; undecided: anything else"),
-            ("Missing values", "never filled in; fewer than \(NumberText.percent(settings.minimumCoverage)) of the utterances compared leaves a key undecided"),
+            (
+                "Verdicts",
+                "better or worse: the interval lies wholly beyond the margin and the corrected p is below α; equivalent: "
+                    + "it lies wholly within ± the margin; undecided: anything else"
+            ),
+            (
+                "Missing values",
+                "never filled in; fewer than \(NumberText.percent(settings.minimumCoverage)) of the utterances compared "
+                    + "leaves a key undecided"
+            ),
             ("Random numbers", "SplitMix64, seed \(settings.seed)"),
             ("Tool", "codec-score \(context.options.toolVersion)"),
         ].map { Fact(term: $0.0, factHTML: HTMLText.escaped($0.1)) }
@@ -53,7 +73,8 @@ struct MethodSection {
         facts.append(
             Fact(
                 term: "Limits",
-                factHTML: "Objective scores are not listeners. A verdict here is about these keys, these utterances and "
+                factHTML:
+                    "Objective scores are not listeners. A verdict here is about these keys, these utterances and "
                     + "these margins."))
         return facts
     }
@@ -62,11 +83,14 @@ struct MethodSection {
         let margins = context.comparison.settings.margins
         let keys = context.comparison.definitions.filter { $0.direction != .none }
         return HTMLTable(
-            "Margins (\(margins.name)): how large a difference must be to matter. Conventions, not thresholds of hearing, unless one is cited",
+            "Margins (\(margins.name)): how large a difference must be to matter. Conventions, not thresholds of hearing, "
+                + "unless one is cited",
             [.text("key"), .number("margin"), .text("from"), .text("ground")],
             keys.compactMap { key in
                 guard let entry = margins.entry(for: key.name) else {
-                    return HTMLTable.Row([.head(context.key(key)), .number("none", nil), .text("–"), .text("no verdict")])
+                    return HTMLTable.Row([
+                        .head(context.key(key)), .number("none", nil), .text("–"), .text("no verdict"),
+                    ])
                 }
                 return HTMLTable.Row([
                     .head(context.key(key)), .number(entry.size.text, nil), .text(entry.source.rawValue),
@@ -77,7 +101,11 @@ struct MethodSection {
 
     private static func runs(_ context: ReportContext) -> HTMLTable {
         HTMLTable(
-            "Runs", [.text("system"), .text("run"), .text("rows"), .text("made by"), .text("resampler"), .text("hash of the rows"), .text("hash of the references")],
+            "Runs",
+            [
+                .text("system"), .text("run"), .text("rows"), .text("made by"), .text("resampler"),
+                .text("hash of the rows"), .text("hash of the references"),
+            ],
             context.comparison.runs.map { run in
                 HTMLTable.Row([
                     .head(HTMLText.name(run.name)), .name(run.path), .count(run.utterances.count),

@@ -47,7 +47,10 @@ extension MetricCards.Card {
         keysHTML =
             HTMLTable(
                 "Keys of \(cardTitle)",
-                [.text("key"), .text("meaning"), .text("unit"), .text("range"), .text("better"), .text("over utterances")],
+                [
+                    .text("key"), .text("meaning"), .text("unit"), .text("range"), .text("better"),
+                    .text("over utterances"),
+                ],
                 keys.map { key in
                     HTMLTable.Row([
                         .head(HTMLText.name(key.name)), .markup(HTMLText.name(key.title)),
@@ -77,7 +80,7 @@ extension MetricCards.Card {
         }
     }
 
-    /// The parameters of the first run that says them; runs that differ are mismatches and stand at the top of the page.
+    /// The parameters of the first run that says them; runs that differ are mismatches and stand at the top.
     private static func parameters(of keys: [KeyDefinition], _ context: ReportContext) -> String {
         for run in context.comparison.runs {
             for key in keys {

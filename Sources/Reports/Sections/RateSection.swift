@@ -58,7 +58,8 @@ struct RateSection {
             : "Clearly dominated, at no lower rate and with an interval of the difference above 0: "
                 + dominated.joined(separator: ", ") + "."
         let chart = RateQualityChart(
-            idPrefix: "rate\(i)", title: "\(name) against bit rate", quantity: Quantity(rate.definition), codecs: codecs)
+            idPrefix: "rate\(i)", title: "\(name) against bit rate", quantity: Quantity(rate.definition), codecs: codecs
+        )
         return ChartFigure(chart, title: "\(name) against bit rate", note: note).html
     }
 
@@ -89,7 +90,8 @@ struct RateSection {
         HTMLTable(
             "Bit rates in kbit/s",
             [
-                .text("system"), .text("codec"), .number("actual"), .number("nominal"), .number("entropy, streams apart"),
+                .text("system"), .text("codec"), .number("actual"), .number("nominal"),
+                .number("entropy, streams apart"),
                 .number("joint entropy"), .number("tokens/s"),
             ],
             systems.map { system in
@@ -97,7 +99,9 @@ struct RateSection {
                 return HTMLTable.Row([
                     .head(context.system(system)), .name(rate?.codec ?? "–"), .number(rate?.actualKbps, digits: 2),
                     .number(rate?.nominalKbps, digits: 2), .number(rate?.entropyKbps, digits: 2),
-                    .number(rate?.jointEntropyKbps.map { NumberText.plain($0, digits: 2) } ?? "not estimable", rate?.jointEntropyKbps),
+                    .number(
+                        rate?.jointEntropyKbps.map { NumberText.plain($0, digits: 2) } ?? "not estimable",
+                        rate?.jointEntropyKbps),
                     .number(rate?.tokensPerSecond, digits: 1),
                 ])
             })
@@ -109,14 +113,15 @@ struct RateSection {
         let rows = systems.flatMap { system in
             (context.comparison.runs[system].rate?.codebooks ?? []).map { use -> HTMLTable.Row in
                 let note = HTMLTable.Cell.text(use.hasEnoughFrames ? "" : "too few frames to judge utilization")
-                return HTMLTable.Row([
-                    .head(context.system(system)), .count(use.stream), .count(use.size), .count(use.frames),
-                    .number("\(use.used) (\(NumberText.percent(use.utilization)))", use.utilization),
-                    .number(use.perplexity, digits: 1), .number(use.entropyBits, digits: 2),
-                    .number(use.entropyBitsMillerMadow, digits: 2),
-                    .number(use.normalizedEntropy.map { NumberText.percent($0) } ?? "–", use.normalizedEntropy),
-                    .number(use.top1Share.map { NumberText.percent($0, digits: 1) } ?? "–", use.top1Share),
-                ] + (isNoted ? [note] : []))
+                return HTMLTable.Row(
+                    [
+                        .head(context.system(system)), .count(use.stream), .count(use.size), .count(use.frames),
+                        .number("\(use.used) (\(NumberText.percent(use.utilization)))", use.utilization),
+                        .number(use.perplexity, digits: 1), .number(use.entropyBits, digits: 2),
+                        .number(use.entropyBitsMillerMadow, digits: 2),
+                        .number(use.normalizedEntropy.map { NumberText.percent($0) } ?? "–", use.normalizedEntropy),
+                        .number(use.top1Share.map { NumberText.percent($0, digits: 1) } ?? "–", use.top1Share),
+                    ] + (isNoted ? [note] : []))
             }
         }
         return HTMLTable(

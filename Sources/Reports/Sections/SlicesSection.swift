@@ -28,7 +28,8 @@ struct SlicesSection {
                 guard !slices.isEmpty else { continue }
                 let digits = result.definition.digits
                 let worst = slices.filter { $0.difference < 0 }.min { $0.difference < $1.difference }
-                let title = context.key(result.definition)
+                let title =
+                    context.key(result.definition)
                     + (comparison.pairs.count == 1 ? "" : ", \(context.title(pair))")
                 parts.append(
                     Part(

@@ -38,7 +38,8 @@ struct SystemsSection {
             "Over \(NumberText.count(ranking.utteranceCount, "utterance")) that all systems have a score for "
             + "(\(NumberText.count(ranking.blockCount, "block")))."
         if let test = ranking.friedman {
-            text += " Friedman χ² = \(NumberText.plain(test.chiSquare, digits: 1)), Iman–Davenport "
+            text +=
+                " Friedman χ² = \(NumberText.plain(test.chiSquare, digits: 1)), Iman–Davenport "
                 + "F(\(test.degreesOfFreedom.numerator), \(test.degreesOfFreedom.denominator)) = "
                 + "\(NumberText.plain(test.f, digits: 1)), \(ReportContext.p(test.p)); Kendall's W = "
                 + "\(NumberText.plain(test.kendallW, digits: 2))."
@@ -63,7 +64,7 @@ struct SystemsSection {
                 ], classes: isJoined || joinsNext ? "joined" : "apart")
         }
         return HTMLTable(
-            "\(HTMLText.shortened(ranking.definition.name)): systems by mean; a bar joins systems that are not separable",
+            "\(HTMLText.shortened(ranking.definition.name)): systems by mean; a bar joins those that are not separable",
             [.text("system"), .number("mean"), .number("mean rank"), .text("from the one above"), .number("p")], rows)
     }
 
@@ -72,12 +73,13 @@ struct SystemsSection {
         let systems = comparison.runs.indices
         let rows = systems.map { row in
             HTMLTable.Row(
-                [.head(context.system(row))] + systems.map { column in
-                    let forward = comparison.pairs.first { $0.candidate == row && $0.baseline == column }
-                    if let result = forward?.result(definition.name) { return .verdict(result.verdict) }
-                    let backward = comparison.pairs.first { $0.candidate == column && $0.baseline == row }
-                    return backward?.result(definition.name).map { .verdict($0.verdict.reversed) } ?? .text("")
-                })
+                [.head(context.system(row))]
+                    + systems.map { column in
+                        let forward = comparison.pairs.first { $0.candidate == row && $0.baseline == column }
+                        if let result = forward?.result(definition.name) { return .verdict(result.verdict) }
+                        let backward = comparison.pairs.first { $0.candidate == column && $0.baseline == row }
+                        return backward?.result(definition.name).map { .verdict($0.verdict.reversed) } ?? .text("")
+                    })
         }
         return HTMLTable(
             "\(HTMLText.shortened(definition.name)): the row's system against the column's",

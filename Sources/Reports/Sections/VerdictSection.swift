@@ -86,7 +86,8 @@ struct VerdictSection {
             [HTMLTable.Column.text("pair")] + keys.map { HTMLTable.Column(html: HTMLText.name($0)) }
         let rows = comparison.pairs.map { pair in
             HTMLTable.Row(
-                [.head(context.title(pair))] + keys.map { key in pair.result(key).map { .verdict($0.verdict) } ?? .text("–") })
+                [.head(context.title(pair))]
+                    + keys.map { key in pair.result(key).map { .verdict($0.verdict) } ?? .text("–") })
         }
         return HTMLTable("Verdicts at a glance: the first system against the second", columns, rows).html
     }

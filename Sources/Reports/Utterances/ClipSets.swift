@@ -71,7 +71,11 @@ struct ClipSets {
                 leftOut += places.count - i
                 break
             }
-            if add(UtteranceMedia(place, comparison)) { misses = 0 } else { (misses, leftOut) = (misses + 1, leftOut + 1) }
+            if add(UtteranceMedia(place, comparison)) {
+                misses = 0
+            } else {
+                (misses, leftOut) = (misses + 1, leftOut + 1)
+            }
         }
     }
 
@@ -88,7 +92,9 @@ struct ClipSets {
         guard !sets.isEmpty else { return "" }
         let megabytes = NumberText.plain(Double(byteCount) / 1e6, digits: 1)
         let budget = NumberText.margin(Double(options.audioBudget) / 1e6, digits: 1)
-        let form = options.assetsFolder == nil ? "Audio (FLAC or WAV at its own rate, never coded again) and pictures" : "Pictures"
+        let form =
+            options.assetsFolder == nil
+            ? "Audio (FLAC or WAV at its own rate, never coded again) and pictures" : "Pictures"
         return "\(form) of \(NumberText.count(sets.count, "utterance")) take \(megabytes) MB of this page; "
             + "at most \(budget) MB were allowed."
             + (leftOut > 0 ? " \(NumberText.count(leftOut, "further utterance")) did not fit." : "")
@@ -147,8 +153,8 @@ struct ClipSets {
         return Clip(
             clipNumber: signal == nil ? "" : String(number), clipName: Self.visibleName(side.name),
             clipNameHTML: HTMLText.name(side.name), seconds: seconds,
-            lagSeconds: (side.row?.lagMilliseconds).map { ScriptData.scaled($0 / 1000, 1e6) } ?? "",
-            matchDB: gain.map { ScriptData.scaled($0, 1000) } ?? "", hasMatch: gain != nil,
+            lagSeconds: (side.row?.lagMilliseconds).map { ScriptData.decimal($0 / 1000, digits: 6) } ?? "",
+            matchDB: gain.map { ScriptData.decimal($0, digits: 3) } ?? "", hasMatch: gain != nil,
             remark: signal == nil ? "" : Self.remark(side), pictureURI: picture, hasPicture: !picture.isEmpty,
             pictureText: "Spectrogram of \(HTMLText.shortened(side.name)), 0 to \(frequency) kHz, "
                 + "\(NumberText.plain(pictures?.duration ?? 0, digits: 2)) s",

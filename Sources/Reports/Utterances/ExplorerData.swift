@@ -43,7 +43,12 @@ struct ExplorerData {
             ("reasons", ScriptData.strings(reasons.texts)),
             ("facts", "[" + facts.joined(separator: ",") + "]"),
             ("scales", "{" + Self.factScales.map { "\"\($0.name)\":\(Int($0.scale))" }.joined(separator: ",") + "}"),
-            ("files", "[" + ([nil] + comparison.runs.indices.map { $0 }).map { Self.files($0, context) }.joined(separator: ",") + "]"),
+            (
+                "files",
+                "["
+                    + ([nil] + comparison.runs.indices.map { $0 }).map { Self.files($0, context) }.joined(
+                        separator: ",") + "]"
+            ),
             ("notes", "{\"media\":\(ScriptData.string(mediaNote))}"),
         ]
         json = "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",\n") + "}"
@@ -96,7 +101,9 @@ struct ExplorerData {
             rows.map { $0?.clippedShare.map { $0 * 100 } },
         ]
         let known = zip(factScales, columns).filter { $0.1.contains { $0 != nil } }
-        return "{" + known.map { "\"\($0.0.name)\":\(ScriptData.column($0.1, scale: $0.0.scale))" }.joined(separator: ",") + "}"
+        return "{"
+            + known.map { "\"\($0.0.name)\":\(ScriptData.column($0.1, scale: $0.0.scale))" }.joined(separator: ",")
+            + "}"
     }
 
     /// How the paths of a side's files are made from their keys, as `[before, after, link before]`; null where they are
@@ -121,8 +128,12 @@ struct ExplorerData {
         var link = ""
         if let folder = context.options.pageFolder {
             let working = comparison.runs[source].workingDirectory ?? ""
-            let full = pattern.before.hasPrefix("/") || working.isEmpty ? String(pattern.before) : working + "/" + pattern.before
-            if full.hasSuffix("/") { link = RelativeLink.link(to: full + "x", from: folder).map { String($0.dropLast()) } ?? "" }
+            let full =
+                pattern.before.hasPrefix("/") || working.isEmpty
+                ? String(pattern.before) : working + "/" + pattern.before
+            if full.hasSuffix("/") {
+                link = RelativeLink.link(to: full + "x", from: folder).map { String($0.dropLast()) } ?? ""
+            }
         }
         return ScriptData.strings([String(pattern.before), String(pattern.after), link])
     }

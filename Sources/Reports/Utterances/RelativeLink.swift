@@ -19,7 +19,9 @@ enum RelativeLink {
     static func encoded(_ segment: String) -> String {
         segment.utf8.map { byte in
             let scalar = UnicodeScalar(byte)
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) || "-._~".unicodeScalars.contains(scalar)
+            let isPlain =
+                scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+                || "-._~".unicodeScalars.contains(scalar)
             guard !isPlain else { return String(scalar) }
             let digits = String(byte, radix: 16, uppercase: true)
             return "%" + (digits.count < 2 ? "0" : "") + digits

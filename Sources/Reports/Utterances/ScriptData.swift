@@ -1,3 +1,5 @@
+import Comparison
+
 /// JSON for a `<script type="application/json">`: nothing in it can end the element or begin another.
 struct ScriptData {
     private(set) var text = ""
@@ -26,6 +28,11 @@ struct ScriptData {
         let product = (value * scale).rounded()
         guard product.isFinite else { return "null" }
         return abs(product) < 9e15 ? String(Int(product)) : product.description
+    }
+
+    /// A number as scripts read it, with a plain minus sign.
+    static func decimal(_ value: Double, digits: Int) -> String {
+        NumberText.plain(value, digits: digits).replacing("−", with: "-")
     }
 
     /// A column of numbers; `nil` is null.

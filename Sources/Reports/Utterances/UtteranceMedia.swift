@@ -33,9 +33,12 @@ struct UtteranceMedia {
         let rows = runs.map { comparison.aligned.utterance(place, ofRun: $0) }
         let referenceRun = runs.first { rows[$0]?.reference != nil } ?? 0
         func side(_ system: Int?, _ name: String, _ record: ScoreRow.AudioRecord?, _ run: Int) -> Side {
-            let clip = record.map { AudioClip.load($0, relativeTo: comparison.runs[run].workingDirectory ?? "") }
+            let clip =
+                record.map { AudioClip.load($0, relativeTo: comparison.runs[run].workingDirectory ?? "") }
                 ?? .failure(.notScored)
-            let loudness = (try? clip.get().signal).flatMap { IntegratedLoudness($0.channels, sampleRate: $0.sampleRate).lkfs }
+            let loudness = (try? clip.get().signal).flatMap {
+                IntegratedLoudness($0.channels, sampleRate: $0.sampleRate).lkfs
+            }
             return Side(system: system, name: name, clip: clip, loudness: loudness, row: system.flatMap { rows[$0] })
         }
         sides =

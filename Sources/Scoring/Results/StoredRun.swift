@@ -88,9 +88,10 @@ public struct StoredRun: Sendable {
             throw StoredRunError(
                 file, cause: "the key '\(twice.0.key)' stands there twice", remedy: "remove one of the two rows")
         }
-        let stored = try record.map { record throws(StoredRunError) in
-            try RunRecord.keys(of: record, path: folder + "/" + RunRecord.fileName)
-        } ?? []
+        let stored =
+            try record.map { record throws(StoredRunError) in
+                try RunRecord.keys(of: record, path: folder + "/" + RunRecord.fileName)
+            } ?? []
         return StoredRun(
             name: isOwn ? record?["system"]?.text ?? path : displayName(path),
             keys: isOwn ? stored : order.map(definition(of:)), rows: rows, record: isOwn ? record : nil,
@@ -180,7 +181,8 @@ extension RunRecord {
                 KeyDefinition(
                     name, title: key["title"]?.text ?? name, unit: key["unit"]?.text ?? "",
                     range: (range.first?.double, range.last?.double),
-                    direction: try word(key, "direction", KeyDefinition.Direction.none, ["higher", "lower", "none"], path),
+                    direction: try word(
+                        key, "direction", KeyDefinition.Direction.none, ["higher", "lower", "none"], path),
                     aggregation: try word(
                         key, "aggregation", KeyDefinition.Aggregation.mean, ["mean", "ratio", "corpus"], path),
                     digits: max(0, min(key["digits"]?.int ?? 3, 12)), monotone: key["monotone"] == .boolean(true)))

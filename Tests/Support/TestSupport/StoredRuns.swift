@@ -39,9 +39,11 @@ public struct StoredRuns {
         referenceHash: String = "00000000000000000000000000000000"
     ) -> String {
         let count = columns.first?.values.count ?? 0
-        let keys = utterances ?? (0..<count).map { i in
-            "u" + String(repeating: "0", count: max(0, 3 - String(i).count)) + String(i)
-        }
+        let keys =
+            utterances
+            ?? (0..<count).map { i in
+                "u" + String(repeating: "0", count: max(0, 3 - String(i).count)) + String(i)
+            }
         let rows = keys.indices.map { i in
             let scores = columns.map { "\"\($0.name)\": " + ($0.values[i].map(\.description) ?? "null") }
             let undefined = columns.filter { $0.values[i] == nil }.map { "\"\($0.name)\": \"tooShort\"" }
@@ -71,10 +73,11 @@ public struct StoredRuns {
 
     /// A JSON string.
     public static func quoted(_ text: String) -> String {
-        "\"" + text.unicodeScalars.map { scalar in
-            scalar == "\"" || scalar == "\\" || scalar.value < 0x20
-                ? "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
-                    + String(scalar.value, radix: 16) : String(scalar)
-        }.joined() + "\""
+        "\""
+            + text.unicodeScalars.map { scalar in
+                scalar == "\"" || scalar == "\\" || scalar.value < 0x20
+                    ? "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
+                        + String(scalar.value, radix: 16) : String(scalar)
+            }.joined() + "\""
     }
 }
