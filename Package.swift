@@ -110,6 +110,13 @@ let package = Package(
         .testTarget(
             name: "ComparisonTests",
             dependencies: ["Comparison", "Metrics", "Scoring", "Statistics", "TestSupport"]),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Reports", "ReportTemplates", "Audio", "Charts", "Comparison", "DSP", "Metrics", "Scoring",
+                "Statistics",
+                "TestSupport",
+            ]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "TestSupport"]),

@@ -52,7 +52,7 @@ public struct HistoryChart: Chart {
     public var table: ChartTable {
         let best = bestSoFar
         return ChartTable(
-            caption: title, header: ["step", "system", quantity.axisTitle, "95 % interval", "best so far", ""],
+            caption: title, header: ["step", "system", quantity.axisTitle, "interval", "best so far", ""],
             rows: steps.indices.map { i in
                 [
                     Self.number(steps[i].step), steps[i].system, quantity.format(steps[i].mean),
@@ -82,7 +82,7 @@ public struct HistoryChart: Chart {
     private var description: String {
         guard let first = steps.first, let last = steps.last else { return "No checkpoint has a score." }
         var text = """
-            Means of \(quantity.axisTitle) at \(steps.count) checkpoints with 95 % intervals: \
+            Means of \(quantity.axisTitle) at \(steps.count) checkpoints with intervals: \
             \(quantity.format(first.mean)) at step \(Self.number(first.step)), \(quantity.format(last.mean)) at step \
             \(Self.number(last.step)).
             """
@@ -125,7 +125,7 @@ extension HistoryChart {
         ).text
     }
 
-    private static let meanEntry = Legend.curve("mean, 95 % interval", SeriesStyle(index: 0))
+    private static let meanEntry = Legend.curve("mean and interval", SeriesStyle(index: 0))
     private static let bestEntry = Legend.Entry(name: "best so far") { place in
         [.line(Point(place.x - 12, place.y), Point(place.x + 12, place.y), "guide")]
     }

@@ -65,7 +65,7 @@ public struct RateQualityChart: Chart {
     /// A row a system.
     public var table: ChartTable {
         ChartTable(
-            caption: title, header: ["system", "codec", "kbit/s", quantity.axisTitle, "95 % interval", "Pareto"],
+            caption: title, header: ["system", "codec", "kbit/s", quantity.axisTitle, "interval", "Pareto"],
             rows: codecs.flatMap { codec in
                 codec.points.map { point in
                     [

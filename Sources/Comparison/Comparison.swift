@@ -56,16 +56,18 @@ public struct Comparison: Sendable {
         let definitions = Self.distinctDefinitions(runs)
         let common = definitions.filter { key in runs.count { $0.column(key.name) != nil } > 1 }
         let provenance = Provenance(aligned, keys: common.map(\.name))
-        if !provenance.mismatches.isEmpty && !settings.forcesMismatch {
+        if !provenance.mismatches.isEmpty && settings.mismatches == .refused {
             throw ComparisonError(
                 .malformed,
                 "the runs were not made alike: " + provenance.mismatches.joined(separator: "; ")
                     + "; score them alike, or go on with --force-mismatch, which leaves all verdicts undecided")
         }
+        try settings.margins.checkCommandLine(definitions.map(\.name))
         let judged = try JudgedKeys(runs, common, settings)
-        let pairs = Self.pairs(runs.count, settings)
-        let analysis = PairAnalysis(
-            aligned, settings, judgedKeys: judged.keys, isForced: !provenance.mismatches.isEmpty)
+        let pairs = try Self.pairs(runs, settings)
+        // Forced comparisons show numbers and decide nothing.
+        let isForced = !provenance.mismatches.isEmpty && settings.mismatches == .forced
+        let analysis = PairAnalysis(aligned, settings, judgedKeys: judged.keys, isForced: isForced)
         let (compared, members) = try analysis.compare(pairs)
 
         self.settings = settings
@@ -77,19 +79,36 @@ public struct Comparison: Sendable {
         self.pairs = compared
         mismatches = provenance.mismatches
         let judgedDefinitions = common.filter { judged.keys.contains($0.name) }
-        rankings = judgedDefinitions.compactMap { Ranking($0, aligned, settings) }
-        rates = judgedDefinitions.compactMap { RateQuality($0, aligned, settings) }
+        rankings = isForced ? [] : judgedDefinitions.compactMap { Ranking($0, aligned, settings, pairs: compared) }
+        rates = judgedDefinitions.compactMap { RateQuality($0, aligned, settings, isForced: isForced) }
         history =
-            settings.isHistory ? judgedDefinitions.compactMap { CheckpointHistory($0, aligned, settings) } : []
+            settings.isHistory
+            ? judgedDefinitions.compactMap { CheckpointHistory($0, aligned, settings, isForced: isForced) } : []
         slices = Slice.all(aligned, compared, settings)
-        warnings = provenance.warnings + judged.warnings + Self.coverageWarnings(runs, definitions, settings, aligned)
+        warnings =
+            provenance.warnings + judged.warnings + aligned.coverageWarnings
+            + aligned.speakerWarnings(settings.speakers)
+            + Self.stepWarnings(runs, settings) + Self.rateWarnings(runs)
+            + Self.keyWarnings(runs, definitions, settings) + PairAnalysis.reachWarnings(members.count, settings)
     }
 
     /// The pairs that the settings ask for.
-    private static func pairs(_ count: Int, _ settings: ComparisonSettings) -> [(baseline: Int, candidate: Int)] {
+    private static func pairs(
+        _ runs: [ComparedRun], _ settings: ComparisonSettings
+    ) throws(ComparisonError) -> [(baseline: Int, candidate: Int)] {
+        let places = runs.indices
         switch settings.pairing {
-        case .baseline(let baseline): (0..<count).filter { $0 != baseline }.map { (baseline, $0) }
-        case .all: (0..<count).flatMap { a in (0..<count).filter { $0 > a }.map { (a, $0) } }
+        case .baseline(let name):
+            guard let baseline = runs.firstIndex(where: { $0.name == name }) else {
+                throw ComparisonError(
+                    .malformed, "no system is called '\(name)'" + didYouMean(name, among: runs.map(\.name)))
+            }
+            return places.filter { $0 != baseline }.map { (baseline, $0) }
+        case .all where settings.isHistory:
+            guard let last = places.last, last > 0 else { return [] }
+            return last == 1 ? [(0, 1)] : [(0, last), (last - 1, last)]
+        case .all:
+            return places.flatMap { a in places.filter { $0 > a }.map { (a, $0) } }
         }
     }
 
@@ -122,95 +141,54 @@ public struct Comparison: Sendable {
         }
     }
 
-    private static func coverageWarnings(
-        _ runs: [ComparedRun], _ definitions: [KeyDefinition], _ settings: ComparisonSettings, _ aligned: AlignedRuns
+    /// A history in which only some runs know their step.
+    private static func stepWarnings(_ runs: [ComparedRun], _ settings: ComparisonSettings) -> [String] {
+        let unknown = runs.filter { $0.step == nil }.map(\.name)
+        guard settings.isHistory, !unknown.isEmpty, unknown.count < runs.count else { return [] }
+        return [
+            "\(unknown.joined(separator: ", ")) has no step, so that the runs are numbered from 1 in the order given; "
+                + "score it with --step to have the steps themselves"
+        ]
+    }
+
+    /// Rates of several kinds on one axis.
+    private static func rateWarnings(_ runs: [ComparedRun]) -> [String] {
+        let rated = runs.filter { $0.rate?.kbps != nil }
+        let nominal = rated.filter { $0.rate?.isActual == false }.map(\.name)
+        return nominal.isEmpty || nominal.count == rated.count
+            ? []
+            : ["the rate of \(nominal.joined(separator: ", ")) is nominal, that of the others counted from bytes"]
+    }
+
+    private static func keyWarnings(
+        _ runs: [ComparedRun], _ definitions: [KeyDefinition], _ settings: ComparisonSettings
     ) -> [String] {
-        var warnings = [String]()
-        for run in runs
-        where run.absentKeys.count + run.utterances.count < aligned.keys.count || !run.absentKeys.isEmpty {
-            let missing = aligned.keys.count - run.utterances.count
-            warnings.append("\(run.name) has no row for \(missing) of \(aligned.keys.count) utterances")
-        }
+        var keys = [String: [String]]()
+        var order = [String]()
         for key in definitions {
-            let without = runs.filter { $0.column(key.name) == nil }.map(\.name)
-            if !without.isEmpty {
-                warnings.append("\(key.name) is not in \(without.joined(separator: ", ")) and is not compared there")
-            }
+            let without = runs.filter { $0.column(key.name) == nil }.map(\.name).joined(separator: ", ")
+            guard !without.isEmpty else { continue }
+            if keys[without] == nil { order.append(without) }
+            keys[without, default: []].append(key.name)
         }
-        return warnings
+        return order.map { without in
+            let names = keys[without] ?? []
+            return
+                "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") not in \(without), and not compared there"
+        }
     }
 
     /// What is left out on purpose, one sentence each.
     public var notes: [String] {
-        let undirected = definitions.filter { $0.direction == .none }.map(\.name)
-        return undirected.isEmpty
-            ? [] : ["\(undirected.joined(separator: ", ")): no direction is defined; shown, not compared"]
-    }
-}
-
-/// Why two runs share no utterance, with keys of both.
-struct NothingInCommon {
-    private let a: ComparedRun, b: ComparedRun
-
-    init(_ a: ComparedRun, _ b: ComparedRun) {
-        self.a = a
-        self.b = b
-    }
-
-    var description: String {
-        let examples = [a, b].map { run in
-            "\(run.name): " + run.utterances.prefix(3).map { "'\($0.key)'" }.joined(separator: ", ")
+        func note(_ keys: [KeyDefinition], _ text: String) -> [String] {
+            keys.isEmpty ? [] : [keys.map(\.name).joined(separator: ", ") + ": " + text]
         }
-        return "the runs have no utterance in common (\(examples.joined(separator: "; ")))\(explanation); "
-            + "score both systems with the same reference"
-    }
-
-    /// Whether an extension or a folder explains it.
-    private var explanation: String {
-        let keys = Set(a.utterances.map(\.key))
-        func stem(_ key: String) -> String {
-            let name = key.split(separator: "/").last.map(String.init) ?? key
-            return name.split(separator: ".").first.map(String.init) ?? name
-        }
-        let stems = Set(keys.map(stem))
-        guard b.utterances.contains(where: { stems.contains(stem($0.key)) }) else { return "" }
-        let hasFolder = (a.utterances + b.utterances).contains { $0.key.contains("/") }
-        return hasFolder ? "; they agree but for a folder or an extension" : "; they agree but for an extension"
-    }
-}
-
-/// The keys that verdicts are passed on.
-struct JudgedKeys {
-    /// The keys, in the runs' order.
-    let keys: [String]
-    /// Where the choice comes from.
-    let origin: String
-    let warnings: [String]
-
-    init(_ runs: [ComparedRun], _ common: [KeyDefinition], _ settings: ComparisonSettings) throws(ComparisonError) {
-        let directed = common.filter { $0.direction != .none }.map(\.name)
-        if let asked = settings.judgedKeys {
-            for key in asked where !directed.contains(key) {
-                let cause =
-                    common.contains { $0.name == key }
-                    ? "no direction is defined for it" : "it is not in at least two runs"
-                throw ComparisonError(
-                    .malformed, "the key '\(key)' cannot be judged: \(cause)" + didYouMean(key, among: directed))
-            }
-            (keys, origin, warnings) = (asked, "keys", [])
-            return
-        }
-        let primary = Set(runs.flatMap { $0.settings?.primaryKeys ?? [] })
-        let judged = directed.filter { primary.contains($0) }
-        if !judged.isEmpty {
-            (keys, origin, warnings) = (judged, "primary", [])
-            return
-        }
-        let corpus = Set(common.filter { $0.aggregation == .corpus }.map(\.name))
-        keys = directed.filter { settings.margins.entry(for: $0) != nil && !corpus.contains($0) }
-        origin = "all"
-        warnings =
-            keys.isEmpty && runs.count > 1
-            ? ["no key has a direction and a margin, so nothing is judged; set margins with --margin KEY=SIZE"] : []
+        let pooled = definitions.filter { $0.aggregation == .ratio }
+        let hasMore = runs.count > 2 || settings.isHistory
+        return note(definitions.filter { $0.direction == .none }, "no direction is defined; shown, not compared")
+            + note(
+                definitions.filter { $0.aggregation == .corpus },
+                "a value of the whole set; shown, not compared, since no embeddings are stored to resample")
+            + note(hasMore ? pooled : [], "a pooled rate; compared in pairs, not ranked and without a history")
     }
 }

@@ -16,6 +16,12 @@ public enum MetricRegistry {
         LogSpectralDistance.self,
     ]
 
+    /// The definition of a key under its own name.
+    public static func key(named name: String) -> KeyDefinition? { keys[name] }
+
+    private static let keys = Dictionary(
+        all.flatMap { $0.definition.keys }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
     /// The metric called `name`, also by an alias, in capitals or not.
     public static func metric(named name: String) -> (any Metric.Type)? {
         let name = name.lowercased()

@@ -21,7 +21,7 @@ public struct HTMLReport {
         do throws(PageTemplates.TemplateError) {
             return try PageTemplates().render(ReportPage(context, clips), with: "report")
         } catch {
-            throw ReportError(error.description)
+            throw ReportError(.template, error.description)
         }
     }
 }
@@ -44,7 +44,7 @@ private struct ReportPage {
     let verdict: VerdictSection
     let keys: KeysSection?
     let coverage: CoverageSection
-    let systems: SystemsSection?
+    let systems: SystemsSection
     let distribution: DistributionSection?
     let utterances: UtterancesSection
     let slices: SlicesSection?
@@ -78,7 +78,7 @@ private struct ReportPage {
         method = MethodSection(context)
         let sections: [(String, String, Bool)] = [
             ("verdict", "Verdict", true), ("keys", "Keys", keys != nil), ("coverage", "Coverage", true),
-            ("systems", "Systems", systems != nil), ("distribution", "Distribution", distribution != nil),
+            ("systems", "Systems", true), ("distribution", "Distribution", distribution != nil),
             ("utterances", "Utterances", true), ("slices", "Slices", slices != nil), ("rate", "Rate", rate != nil),
             ("cost", "Cost", cost != nil), ("history", "History", history != nil),
             ("listening", "Listening", listening != nil), ("metrics", "Metrics", metrics != nil),
@@ -102,8 +102,8 @@ enum AssetFolder {
             for file in files { try Data(file.bytes).write(to: URL(filePath: folder + "/" + file.name)) }
         } catch {
             throw ReportError(
-                "\(folder): the audio cannot be written there (\(error)); choose another folder with --assets",
-                isOutput: true)
+                .output,
+                "\(folder): the audio cannot be written there (\(error)); choose another folder with --assets")
         }
     }
 }

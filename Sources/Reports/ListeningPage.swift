@@ -30,7 +30,7 @@ public struct ListeningPage {
         do throws(PageTemplates.TemplateError) {
             return try PageTemplates().render(Page(context, chosen, material, test), with: "listening")
         } catch {
-            throw ReportError(error.description)
+            throw ReportError(.template, error.description)
         }
     }
 

@@ -24,15 +24,27 @@ public struct ReportOptions: Sendable {
     }
 }
 
-/// A page that cannot be made or whose files cannot be written.
+/// A page that cannot be made, or whose files cannot be read or written.
 public struct ReportError: Error, Sendable, CustomStringConvertible {
+    /// What went wrong, which decides the exit code.
+    public enum Kind: Sendable {
+        /// A file to read is not there or cannot be opened.
+        case missing
+        /// A file to read is not what it should be.
+        case malformed
+        /// A file cannot be written.
+        case output
+        /// A template does not fit the page: a bug.
+        case template
+    }
+
+    /// The kind.
+    public let kind: Kind
     /// File, cause and remedy.
     public let description: String
-    /// Whether a file could not be written, rather than something in the program.
-    public let isOutput: Bool
 
-    init(_ description: String, isOutput: Bool = false) {
+    init(_ kind: Kind, _ description: String) {
+        self.kind = kind
         self.description = description
-        self.isOutput = isOutput
     }
 }

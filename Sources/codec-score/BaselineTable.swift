@@ -23,7 +23,7 @@ enum BaselineTable {
             style: .dim)
         for line in run.settings?.commandLines ?? [] {
             terminal.print(
-                "  " + Escaping.terminal(ReportOrigin(command: line, version: "").commandLine), style: .dim)
+                "  " + Escaping.terminal(Escaping.shell(line)), style: .dim)
         }
         if !run.absentKeys.isEmpty {
             terminal.print(

@@ -21,6 +21,9 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Runs, each as a path or as name=path.", valueName: "run"))
     var runs: [String]
 
+    @Flag(help: "Take the differences for noise though they exclude 0.")
+    var allowUnequal = false
+
     @Flag(help: "Halve one run at random, where there is no second: an upper bound.")
     var splitHalf = false
 
@@ -42,6 +45,15 @@ struct CalibrateCommand: AsyncParsableCommand {
                     .cannotCreate, "\(output): a file is there already; --replace puts these margins in its place")
             }
             let calibration = try measure()
+            // About one interval in 20 excludes 0 by chance; many do where the runs are not what they are said to be.
+            let areUnequal = calibration.differences.count * 4 > calibration.intervalCount
+            if areUnequal && !allowUnequal {
+                CalibrationTable(calibration).print(to: .output, written: nil)
+                throw fail(
+                    .badResults,
+                    "the runs are not equal: \(calibration.differences.count) of \(calibration.intervalCount) intervals "
+                        + "exclude 0, so that this is no noise; give runs of one system, or --allow-unequal")
+            }
             if let output {
                 let command = ["codec-score"] + CommandLine.arguments.dropFirst()
                 try WholeFile.write(calibration.yaml(command: command), to: output)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import Scoring
 
 /// `codec-score`: scores decoded speech against its reference.
@@ -39,7 +40,7 @@ enum ExitStatus: Int32 {
 
 /// Prints an error and ends the program with its status.
 func fail(_ status: ExitStatus, _ message: String) -> ExitCode {
-    Terminal.error.print("codec-score: error: \(message)", style: .error)
+    Terminal.error.print("codec-score: error: \(Escaping.terminal(message))", style: .error)
     return ExitCode(status.rawValue)
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Metrics
 import Reports
 import Scoring
 
@@ -16,7 +17,7 @@ struct CompareCommand: AsyncParsableCommand {
             table.tex and citations.bib.
 
             Exit codes: 0 compared, whatever was found, 64 wrong usage, 65 runs that cannot be read or were not made \
-            alike, 66 input missing, 73 and 74 output cannot be created or written, 78 margins that cannot be read.
+            alike, 66 input missing, 70 a bug, 73 and 74 output cannot be created or written, 78 margins that cannot be read.
             """)
 
     @Argument(help: ArgumentHelp("Runs, each as a path or as name=path.", valueName: "run"))
@@ -36,6 +37,14 @@ struct CompareCommand: AsyncParsableCommand {
         @Option(
             help: ArgumentHelp("The keys to judge (default: the metric set's primary ones).", valueName: "key,key…"))
         var keys: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Keys of other tools of which more is better, where no direction is known.", valueName: "key,key…"))
+        var higher: String?
+
+        @Option(help: ArgumentHelp("The same, where less is better.", valueName: "key,key…"))
+        var lower: String?
 
         @Flag(help: "The runs are checkpoints of one training, in order of their steps.")
         var history = false
@@ -98,6 +107,9 @@ struct CompareCommand: AsyncParsableCommand {
 
     func validate() throws {
         if runs.isEmpty { throw ValidationError("give at least one run") }
+        if Set(output.listening).count < output.listening.count {
+            throw ValidationError("--listening names a file twice; its answers would count twice")
+        }
         if output.listeningTest && output.out == nil { throw ValidationError("--listening-test needs --out") }
         if let share = scope.minimumCoverage, !(share >= 0 && share <= 1) {
             throw ValidationError("--minimum-coverage lies between 0 and 1")
@@ -105,27 +117,25 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        do {
-            let comparison = try compare()
-            try CompareOutput(comparison, output).write()
-        } catch let error as ComparisonError {
-            throw fail(error)
-        } catch let error as OutputError {
-            throw fail(error)
-        } catch let error as ReportError {
-            throw fail(error.isOutput ? .cannotCreate : .internalError, error.description)
-        }
+        try exiting { try CompareOutput(try compare(), output).write() }
+    }
+
+    private static func list(_ text: String?) -> [String]? {
+        text?.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }.filter { !$0.isEmpty }
     }
 
     private func compare() throws -> Comparison {
         var settings = try statistics.settings()
         var arguments = try RunArguments(runs)
         settings.isHistory = scope.history
-        settings.forcesMismatch = scope.forceMismatch
+        settings.mismatches = scope.forceMismatch ? .forced : .refused
         if let share = scope.minimumCoverage { settings.minimumCoverage = share }
-        settings.judgedKeys = scope.keys?.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
-        if let baseline { settings.pairing = .baseline(try arguments.place(of: baseline)) }
+        settings.judgedKeys = Self.list(scope.keys)
+        if let baseline { settings.pairing = .baseline(try arguments.name(of: baseline)) }
         var runs = arguments.runs
+        for (keys, direction) in [(scope.higher, KeyDefinition.Direction.higher), (scope.lower, .lower)] {
+            for key in Self.list(keys) ?? [] { try runs.giveDirection(direction, to: key) }
+        }
         if let rates = scope.rates { try RateTable(path: rates).apply(to: &runs) }
         return try Comparison(runs, settings: settings)
     }

@@ -18,9 +18,15 @@ struct CompareSummary {
             print(pair, to: terminal)
         }
         if comparison.pairs.isEmpty { printMeans(to: terminal) }
+        if !comparison.history.isEmpty { terminal.print("") }
+        for history in comparison.history {
+            terminal.print(terminal.wrapped(Escaping.terminal(history.summary), indent: ""))
+        }
         terminal.print("")
         terminal.print(legend, style: .dim)
     }
+
+    private var interval: String { NumberText.percent(comparison.settings.confidence) + " interval" }
 
     private var legend: String {
         "↑ higher is better, ↓ lower is better; margins: \(Escaping.terminal(comparison.settings.margins.name))"
@@ -30,7 +36,7 @@ struct CompareSummary {
     private func print(_ pair: PairComparison, to terminal: Terminal) {
         let (a, b) = (name(pair.baseline), name(pair.candidate))
         var table = TextTable([
-            ("key", .left), ("", .left), (a, .right), (b, .right), ("change", .right), ("95 % interval", .left),
+            ("key", .left), ("", .left), (a, .right), (b, .right), ("change", .right), (interval, .left),
             ("margin", .right), ("n", .right), ("p", .right), ("verdict", .left),
         ])
         let shown = pair.judged.isEmpty ? pair.results : pair.judged
@@ -49,7 +55,8 @@ struct CompareSummary {
         }
         for result in shown where result.ranksDisagree(alpha: comparison.settings.alpha) {
             terminal.print(
-                "  \(result.key): the mean and the ranks disagree: a few utterances carry the difference", style: .dim)
+                "  \(Escaping.terminal(result.key)): the mean and the ranks disagree: a few utterances carry the difference",
+                style: .dim)
         }
         let rest = pair.results.count - shown.count
         if rest > 0 {
@@ -74,7 +81,7 @@ struct CompareSummary {
 
     private func printMeans(to terminal: Terminal) {
         var table = TextTable([
-            ("key", .left), ("", .left), ("mean", .right), ("95 % interval", .left), ("n", .right),
+            ("key", .left), ("", .left), ("mean", .right), (interval, .left), ("n", .right),
         ])
         for mean in comparison.means {
             let digits = mean.definition.digits

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import Glibc
+import Reports
 import Scoring
 
 /// Does a command's work and turns what it throws into the exit that the help text promises.
@@ -15,6 +16,10 @@ func exiting(_ work: () throws -> Void) throws {
         throw fail(error)
     } catch let error as OutputError {
         throw fail(error)
+    } catch let error as ReportError where error.kind != .template {
+        throw fail(
+            error.kind == .missing ? .noInput : error.kind == .malformed ? .badResults : .cannotCreate,
+            error.description)
     } catch {
         throw fail(.internalError, "\(error); this is a bug, please report it with the command line")
     }

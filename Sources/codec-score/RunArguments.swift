@@ -18,11 +18,11 @@ struct RunArguments {
         }
     }
 
-    /// The place of the run that `argument` names by name or path; a run that is not among them is read and put first.
-    mutating func place(of argument: String) throws(ComparisonError) -> Int {
+    /// The name of the run that `argument` names by name or path; a run that is not among them is read and put first.
+    mutating func name(of argument: String) throws(ComparisonError) -> String {
         let named = NamedPath(argument)
-        if let place = runs.firstIndex(where: { $0.name == argument || Self.isSame($0.path, named.path) }) {
-            return place
+        if let run = runs.first(where: { $0.name == argument || Self.isSame($0.path, named.path) }) {
+            return run.name
         }
         guard FileManager.default.fileExists(atPath: named.path) else {
             throw ComparisonError(
@@ -30,8 +30,9 @@ struct RunArguments {
                 "--baseline \(argument): no run is called that or is at that path; the runs are "
                     + runs.map(\.name).joined(separator: ", "))
         }
-        runs.insert(try ComparedRun.read(named.path, name: named.name), at: 0)
-        return 0
+        let run = try ComparedRun.read(named.path, name: named.name)
+        runs.insert(run, at: 0)
+        return run.name
     }
 
     private static func isSame(_ a: String, _ b: String) -> Bool {
@@ -39,7 +40,23 @@ struct RunArguments {
         return plain(a) == plain(b)
     }
 
-    /// The runs in a folder that is none itself, by name; any other path itself.
+    /// Whether a name comes first when numbers in it are taken as numbers: opus-8, opus-16.
+    private static func precedesNaturally(_ a: String, _ b: String) -> Bool {
+        var (x, y) = (Substring(a), Substring(b))
+        while let first = x.first, let second = y.first {
+            let digits = (x.prefix { $0.isNumber }, y.prefix { $0.isNumber })
+            if let i = Int(digits.0), let j = Int(digits.1) {
+                if i != j { return i < j }
+                (x, y) = (x.dropFirst(digits.0.count), y.dropFirst(digits.1.count))
+            } else {
+                if first != second { return first < second }
+                (x, y) = (x.dropFirst(), y.dropFirst())
+            }
+        }
+        return x.isEmpty && !y.isEmpty
+    }
+
+    /// The runs in a folder that is none itself, by name with numbers taken as numbers; any other path itself.
     private static func expanded(_ path: String) -> [String] {
         func holds(_ file: String, _ folder: String) -> Bool {
             FileManager.default.fileExists(atPath: folder + "/" + file)
@@ -47,7 +64,7 @@ struct RunArguments {
         guard !holds(ResultJournal.fileName, path),
             let entries = try? FileManager.default.contentsOfDirectory(atPath: path)
         else { return [path] }
-        let folders = entries.sorted().map { (path.hasSuffix("/") ? path : path + "/") + $0 }
+        let folders = entries.sorted(by: Self.precedesNaturally).map { (path.hasSuffix("/") ? path : path + "/") + $0 }
             .filter { holds(ResultJournal.fileName, $0) && holds(RunRecord.fileName, $0) }
         return folders.isEmpty ? [path] : folders
     }

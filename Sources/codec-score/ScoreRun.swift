@@ -62,7 +62,8 @@ struct ScoreRun {
         let mode: ResultJournal.Mode = options.resume ? .resume : options.force ? .force : .new
         return try plan.systems.enumerated().map { i, system in
             try ResultJournal(
-                directory: system.output, signature: signature, keys: plan.keys(ofSystem: i), mode: mode)
+                directory: system.output, signature: signature, keys: plan.keys(ofSystem: i), mode: mode,
+                system: system.name)
         }
     }
 

@@ -1,3 +1,5 @@
+import Comparison
+
 /// Rows of cells in aligned columns.
 struct TextTable {
     /// Where a column's text stands.
@@ -9,11 +11,11 @@ struct TextTable {
     /// An empty table with a heading line.
     init(_ columns: [(heading: String, alignment: Alignment)]) {
         alignments = columns.map(\.alignment)
-        rows = [columns.map(\.heading)]
+        rows = [columns.map { Escaping.terminal($0.heading) }]
     }
 
-    /// Adds a line with a cell for each column.
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    /// Adds a line with a cell for each column; control characters in it are shown.
+    mutating func add(_ cells: [String]) { rows.append(cells.map { Escaping.terminal($0) }) }
 
     /// The lines, the heading first, without trailing blanks.
     var lines: [String] {

@@ -178,7 +178,8 @@ import Testing
         for (candidate, says) in zip(
             candidates,
             [
-                "resampler: polyphase in old", "reference audio on 1 utterance: c", "mode is \"wb\" in old",
+                "resampler: polyphase in old", "reference audio than the runs before it on 1 utterance: c",
+                "mode is \"wb\" in old",
                 "by codec-score 0.1.0, new by codec-score 1.0.0",
             ])
         {

@@ -136,7 +136,7 @@ struct GoldenComparisonTests {
             let names = (golden["systems"]?.elements ?? []).compactMap(\.text)
             var settings = try TestRuns.settings()
             settings.blocks = golden["blocks_by"]?.text == "utterance" ? .utterance : .speaker
-            settings.pairing = .baseline(0)
+            settings.pairing = .baseline(names[0])
             let comparison = try Comparison(
                 try names.map { try TestRuns.golden($0, keys: [key]) }, settings: settings)
             let ranking = try #require(comparison.rankings.first)

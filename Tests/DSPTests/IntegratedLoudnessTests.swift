@@ -14,7 +14,9 @@ import Testing
         arguments: [16_000, 44_100, 48_000, 96_000])
     func fullScaleSine(_ sampleRate: Int) throws {
         let signal = sine(997, amplitude: 1, sampleRate: sampleRate, seconds: 5)
-        #expect(abs(try #require(IntegratedLoudness([signal], sampleRate: sampleRate).lkfs) + 3.01) < 0.03)
+        // The standard's filter is one of 48 kHz; its bilinear counterpart is 0.04 dB higher at 16 kHz.
+        let tolerance = sampleRate == 48_000 ? 0.005 : 0.05
+        #expect(abs(try #require(IntegratedLoudness([signal], sampleRate: sampleRate).lkfs) + 3.01) < tolerance)
     }
 
     @Test("adds channels and follows the level")

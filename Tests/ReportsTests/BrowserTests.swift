@@ -26,14 +26,15 @@ import Testing
         let folder = Workspace()
         var runs = SampleRuns()
         runs.systems = ["codec-before", "codec-after"]
-        runs.seconds = 2.5
-        runs.utterances = (0..<70).map { "utterance-\($0)" }
+        runs.seconds = 6
+        runs.distinctAudio = 4
+        runs.utterances = (0..<60).map { "utterance-\($0)" }
         runs.speakers = ["ann", "bob", "eve"]
         runs.sampleRate = 16000
         runs.keys = ["pesq", "mcd", "stoi"]
         let comparison = try runs.compare(folder)
         var options = ReportOptions(command: "codec-score compare", toolVersion: "0.1.0")
-        options.audioBudget = 1_500_000
+        options.audioBudget = 3_000_000
         let report = folder.write(try HTMLReport(comparison, options: options).html(), to: "report.html")
         let page = try #require(try ListeningPage(comparison, options: options).html())
         let listening = folder.write(page, to: "listening.html")
@@ -56,7 +57,8 @@ import Testing
         var options = ReportOptions(command: "codec-score compare", toolVersion: "0.1.0")
         options.assetsFolder = folder["assets"]
         var runs = SampleRuns()
-        runs.seconds = 2.5
+        runs.seconds = 6
+        runs.distinctAudio = 4
         let page = try HTMLReport(try runs.compare(folder), options: options).html()
         let outcome = try Self.python([folder.write(page, to: "report.html")])
         #expect(outcome.status == 0, "\(outcome.output)\n\(outcome.errors)")

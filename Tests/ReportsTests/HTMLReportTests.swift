@@ -90,16 +90,11 @@ import Testing
 
     @Test("shows above all what forbids the comparison")
     func mismatch() throws {
-        var runs = SampleRuns()
-        runs.record = { [.init("resampler", .string($0 == 0 ? "polyphase" : "sinc"))] }
-        var rewritten = runs
-        // The record names the resampler once only.
-        rewritten.record = { _ in [] }
-        let compared = try rewritten.read(folder)
+        let compared = try SampleRuns().read(folder)
         var second = compared[1]
         second.settings?.resampler = "sinc"
         var settings = ComparisonSettings(margins: Margins(name: "none", entries: []))
-        settings.forcesMismatch = true
+        settings.mismatches = .forced
         let page = try page(try Comparison([compared[0], second], settings: settings))
         let banner = try #require(page.firstRange(of: "class=\"banner\""))
         let headline = try #require(page.firstRange(of: "class=\"headline\""))

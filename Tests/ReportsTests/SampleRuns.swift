@@ -14,6 +14,8 @@ struct SampleRuns {
     var hasAudio = true
     var sampleRate = 8000
     var seconds = 0.6
+    /// After so many utterances the audio repeats.
+    var distinctAudio = 100
     /// Further members of each run's record.
     var record: (_ system: Int) -> [JSONValue.Member] = { _ in [] }
     /// Changes a row before it is written; `nil` leaves it out.
@@ -24,7 +26,7 @@ struct SampleRuns {
 
     /// Writes the runs into a folder and reads them.
     func read(_ folder: Workspace) throws -> [ComparedRun] {
-        let references = try utterances.indices.map { try audio($0, system: nil, folder) }
+        let references = try utterances.indices.map { try audio($0 % distinctAudio, system: nil, folder) }
         return try systems.indices.map { system in
             var lines = ""
             for (i, key) in utterances.enumerated() {
@@ -44,7 +46,7 @@ struct SampleRuns {
                 if hasAudio {
                     members += [
                         .init("_reference", references[i]),
-                        .init("_hypothesis", try audio(i, system: system, folder)),
+                        .init("_hypothesis", try audio(i % distinctAudio, system: system, folder)),
                     ]
                 }
                 guard let changed = row(members, system, i) else { continue }

@@ -11,10 +11,15 @@ import Testing
             small.passChance(margin: 0.3, blockCount: 60), power.passChance(margin: 0.3), tolerance: 1e-14, "planned")
     }
 
-    @Test func blocksNeededGrowWithTheSquare() throws {
+    @Test(arguments: [0.05, 0.011, 0.4])
+    func blocksNeededAreTheFewestThatSuffice(_ margin: Double) throws {
         let power = PowerEstimate(standardError: 0.02, blockCount: 60)
-        let needed = try #require(power.blocksNeeded(margin: 0.05))
-        #expect(needed == Int((60 * (power.equivalenceMargin / 0.05) * (power.equivalenceMargin / 0.05)).rounded(.up)))
+        let needed = try #require(power.blocksNeeded(margin: margin))
+        func planned(_ blocks: Int) -> PowerEstimate {
+            PowerEstimate(standardError: 0.02 * (60 / Double(blocks)).squareRoot(), blockCount: blocks)
+        }
+        #expect(planned(needed).equivalenceMargin <= margin)
+        #expect(needed == 2 || planned(needed - 1).equivalenceMargin > margin)
         #expect(power.blocksNeeded(margin: 0) == nil)
     }
 

@@ -71,7 +71,7 @@ public struct Calibration: Sendable {
     public init(of runs: [ComparedRun], settings: ComparisonSettings) throws(ComparisonError) {
         var settings = settings
         settings.pairing = .all
-        settings.forcesMismatch = false
+        settings.mismatches = .refused
         let comparison = try Comparison(runs, settings: settings)
         var keys = [Key]()
         var differences = [Difference]()

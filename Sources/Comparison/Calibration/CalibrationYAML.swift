@@ -7,7 +7,7 @@ extension Calibration {
             "# Margins by the noise of doing nothing; see docs/ci.md. Never calibrate on the comparison to be judged."
         ]
         if !command.isEmpty {
-            lines.append("# " + Escaping.terminal(ReportOrigin(command: command, version: "").commandLine))
+            lines.append("# " + Escaping.terminal(Escaping.shell(command)))
         }
         lines += ["version: 1"]
         if Margins.profileNames.contains(margins.name) { lines.append("profile: \(margins.name)") }

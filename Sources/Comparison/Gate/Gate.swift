@@ -59,7 +59,8 @@ public struct Gate: Sendable {
             rules: outcomes, onInconclusive: rules.onInconclusive, aligned: aligned, settings: settings,
             family: zip(resolution.rules, results).filter { Self.isInFamily($0.0) && $0.1?.p != nil }.map(\.0.name),
             mismatches: provenance.mismatches, isBlocked: isBlocked,
-            warnings: spoken + provenance.warnings + resolution.warnings + unreachable(outcomes, settings, familySize)
+            warnings: spoken + provenance.warnings + aligned.coverageWarnings + resolution.warnings
+                + unreachable(outcomes, settings, familySize)
                 + (isBlocked ? [] : GatePlan.warnings(outcomes)))
     }
 

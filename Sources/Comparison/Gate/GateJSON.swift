@@ -5,16 +5,18 @@ extension GateOutcome {
     public var json: JSONValue {
         .object([
             .init("name", .string(name)), .init("exit", .integer(exit)), .init("state", .string(state.rawValue)),
-            .init("summary", .string(summary)), .init("rules", .array(rules.map(\.json))),
+            .init("summary", .string(summary)),
+            .init("family", .object([.init("name", .string("gate:" + name)), .init("members", .strings(family))])),
+            .init("rules", .array(rules.map(\.json))),
         ])
     }
 
-    /// The comparison that stands beside the gate in `comparison.json`: the same runs and settings, with the rules'
-    /// keys judged.
+    /// The comparison that stands beside the gate in `comparison.json`: the same runs and settings over all utterances,
+    /// with the rules' keys judged. Its family is its own, so its p differ from those of the rules, which count.
     public func comparison() throws(ComparisonError) -> Comparison {
         var settings = settings
-        settings.pairing = .baseline(0)
-        settings.forcesMismatch = true
+        settings.pairing = .baseline(aligned.runs[0].name)
+        settings.mismatches = isBlocked ? .forced : .tolerated
         var seen = Set<String>()
         let judged = rules.filter { $0.result != nil && $0.definition.direction != .none }.map(\.key)
         settings.judgedKeys = judged.isEmpty ? nil : judged.filter { seen.insert($0).inserted }

@@ -54,7 +54,7 @@ struct RuleJudgement {
         }
         let words = RuleSentence(
             rule: rule, result: result, finding: finding, evidence: evidence, aligned: aligned,
-            familySize: familySize, count: count, expected: expected, mismatch: mismatch)
+            familySize: familySize, alpha: settings.alpha, count: count, expected: expected, mismatch: mismatch)
         return RuleOutcome(
             rule: rule.rule, name: rule.name, definition: rule.definition, state: finding.state,
             reason: finding.reason, result: result, value: finding.value, interval: finding.interval, count: count,
@@ -94,7 +94,8 @@ struct RuleJudgement {
     }
 
     private var numbers: Finding {
-        switch rule.rule.kind {
+        if rule.definition.aggregation == .corpus { return Finding(state: .inconclusive, reason: .noResampling) }
+        return switch rule.rule.kind {
         case .noWorse, .better, .equivalent: tested
         case .limit: limit
         case .quantile: quantile
@@ -108,7 +109,6 @@ struct RuleJudgement {
         guard let result, let margin = result.margin else {
             return Finding(state: .inconclusive, reason: .tooFewBlocks)
         }
-        if result.definition.aggregation == .corpus { return Finding(state: .inconclusive, reason: .noResampling) }
         guard let (low, high) = result.interval.ends else {
             return Finding(state: .inconclusive, reason: .tooFewBlocks)
         }

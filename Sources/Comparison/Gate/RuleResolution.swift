@@ -117,6 +117,10 @@ private struct RunKeys {
             throw StrictMapping.error(
                 rule.place, "\(rule.key) is one number of the whole system and has no interval; add `by: point`")
         }
+        guard rule.filter == nil else {
+            throw StrictMapping.error(
+                rule.place, "\(rule.key) is one number of the whole system; remove `where`, which cannot narrow it")
+        }
         guard let value = candidate.rate.flatMap(rate.value) else {
             throw ComparisonError(
                 .malformed, "\(candidate.name) does not say its \(rate.meaning), which the rule '\(rule.key)' asks for")
@@ -129,7 +133,7 @@ private struct RunKeys {
     }
 
     private func unknown(_ rule: GateRule, _ definitions: [KeyDefinition]) -> ComparisonError {
-        let names = definitions.map(\.name)
+        let names = definitions.map(\.name) + (rule.kind == .limit ? SystemRate.allCases.map(\.rawValue) : [])
         return StrictMapping.error(rule.place, "no run has a key '\(rule.key)'\(didYouMean(rule.key, among: names))")
     }
 }

@@ -9,6 +9,7 @@ struct RuleSentence {
     let evidence: GateRules.Evidence
     let aligned: AlignedRuns
     let familySize: Int
+    let alpha: Double
     /// Utterances that the rule rests on, and that it should rest on.
     let count: Int, expected: Int
     let mismatch: String?
@@ -53,7 +54,8 @@ struct RuleSentence {
                     + "\(rule.isPaired ? " in both" : ""), where the rules ask for \(asked)."
             }
             return "Undecided on the worst \(percent(rule.rule.probability)) on \(key): fewer than 5 of "
-                + "\(NumberText.count(count, "utterance"))."
+                + "\(NumberText.count(count, "utterance"))"
+                + (rule.rule.probability.map { "; q: \($0) needs \(Int((5 / $0).rounded(.up)))" } ?? "") + "."
         case .tooFewBlocks:
             let what = aligned.blocking.unit == .speaker ? "speaker" : "utterance"
             return "Undecided on \(key): one \(what) only, which gives no interval."
@@ -71,12 +73,14 @@ struct RuleSentence {
     private var losses: String {
         guard let losses = result?.losses else { return "" }
         let test = losses.test
-        let defined = losses.share > 0 ? Int((Double(test.newlyUndefined) / losses.share).rounded()) : 0
-        let shown = losses.keys.prefix(3).joined(separator: ", ")
-        let more = losses.keys.count > 3 ? ", …" : ""
+        let keys = losses.keys + losses.absentKeys
+        let defined = losses.share > 0 ? Int((Double(keys.count) / losses.share).rounded()) : 0
+        let shown = keys.prefix(3).joined(separator: ", ")
+        let more = keys.count > 3 ? ", …" : ""
+        let absent = losses.absentKeys.isEmpty ? "" : ", \(losses.absentKeys.count) without a row"
         let found =
-            "\(candidate) has no \(key) on \(test.newlyUndefined) of \(NumberText.count(defined, "utterance")) where "
-            + "\(baseline) has one (\(shown)\(more)); \(percent(evidence.newlyUndefined)) may be lost, p = "
+            "\(candidate) has no \(key) on \(keys.count) of \(NumberText.count(defined, "utterance")) where "
+            + "\(baseline) has one (\(shown)\(more)\(absent)); \(percent(evidence.newlyUndefined)) may be lost, p = "
             + "\(NumberText.p(test.p))."
         return finding.state == .fail ? found : "Undecided on \(key): \(found)"
     }
@@ -87,7 +91,7 @@ struct RuleSentence {
         result.map { result in
             Sentence(
                 result: result, baseline: baseline, candidate: candidate, speakerCount: speakerCount(result),
-                familySize: familySize, explainsDirection: true)
+                familySize: familySize, alpha: alpha, explainsDirection: true)
         }
     }
 

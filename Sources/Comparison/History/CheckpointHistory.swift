@@ -32,7 +32,20 @@ public struct CheckpointHistory: Sendable {
     }
 
     /// Where the training stands.
-    public enum State: String, Sendable { case improving, plateau, falling, unclear }
+    public enum State: String, Sendable {
+        case improving, plateau, falling, unclear
+
+        /// The state, and what it means.
+        public var meaning: String {
+            switch self {
+            case .improving: "improving: the last step is better than the best before"
+            case .plateau: "plateau: the last three steps are equivalent to the best before them"
+            case .falling: "falling: the last step is worse than the best before"
+            case .unclear:
+                "unclear: the last step is neither clearly better nor worse than the best before, nor a plateau"
+            }
+        }
+    }
 
     /// A line through the means and how much it explains.
     public struct Trend: Sendable {
@@ -76,8 +89,8 @@ extension CheckpointHistory {
     }
 
     /// The course of a key; `nil` for fewer than two runs, or without common utterances.
-    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings) {
-        guard let course = Course(definition, aligned, settings) else { return nil }
+    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool) {
+        guard let course = Course(definition, aligned, settings, isForced: isForced) else { return nil }
         self.definition = definition
         utteranceCount = course.utteranceCount
         let previous = course.changes(against: { $0 - 1 })
@@ -121,6 +134,12 @@ extension CheckpointHistory {
             + "picked among \(steps.count - 1)"
     }
 
+    /// State, best step and largest change in one line.
+    public var summary: String {
+        let parts = [state.meaning, bestText, largestChangeText].compactMap { $0 }
+        return "\(definition.name): " + parts.joined(separator: "; ")
+    }
+
     /// "best of 8 on these utterances: step 70; confirm on others".
     public var bestText: String? {
         best.map { "best of \(steps.count) on these utterances: step \($0.step); confirm on others" }
@@ -138,7 +157,7 @@ private struct Course {
     private let blocks: [Int]
     private let margin: Margins.Size?
 
-    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings) {
+    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool) {
         guard aligned.runs.count > 1, definition.aggregation == .mean,
             aligned.runs.allSatisfy({ $0.column(definition.name) != nil })
         else { return nil }
@@ -152,7 +171,9 @@ private struct Course {
         self.settings = settings
         self.values = values
         self.blocks = blocks
-        margin = settings.margins.entry(for: definition.name)?.size
+        // Without a margin nothing is judged: forced comparisons, and those of a few of the utterances.
+        let isJudged = !isForced && Double(common.count) >= settings.minimumCoverage * Double(aligned.keys.count)
+        margin = isJudged ? settings.margins.entry(for: definition.name)?.size : nil
         utteranceCount = common.count
         let known = aligned.runs.compactMap(\.step)
         steps = known.count == aligned.runs.count ? known : Array(1...aligned.runs.count)
@@ -178,13 +199,12 @@ private struct Course {
         }
         let intervals = MeanInterval.intervals(
             of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
-        let p = zip(sums, intervals).map { sum, interval in
-            let choice = PairAnalysis.primaryTest(
-                settings.test == .wilcoxon ? .auto : settings.test, blockCount: sum.count, hasRanks: true)
-            return choice == .t
-                ? StudentTTest(of: interval)?.p ?? 1
-                : SignFlipTest(of: sum, patterns: settings.permutations, seed: settings.seed).p
-        }
+        let test = PairAnalysis.primaryTest(
+            settings.test == .wilcoxon ? .auto : settings.test, blockCount: sums.first?.count ?? 0, hasRanks: true)
+        let p =
+            test == .t
+            ? intervals.map { StudentTTest(of: $0)?.p ?? 1 }
+            : SignFlipTest.tests(of: sums, patterns: settings.permutations, seed: settings.seed).map(\.p)
         let corrected = holmAdjusted(p)
         return places.indices.map { i in
             let step = other(places[i])

@@ -2,30 +2,6 @@ import Metrics
 import Scoring
 import Statistics
 
-/// What a report says of how it came to be.
-public struct ReportOrigin: Sendable {
-    /// The command line.
-    public var command: [String]
-    /// The tool's version.
-    public var version: String
-
-    /// An origin.
-    public init(command: [String], version: String) {
-        self.command = command
-        self.version = version
-    }
-
-    /// The command line as a shell takes it.
-    public var commandLine: String { command.map(Self.quoted).joined(separator: " ") }
-
-    private static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,%+@".contains($0)) }
-        return isPlain
-            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
-}
-
 extension Comparison {
     /// `comparison.json`, version 1; see `reports/comparison.schema.json`. A field without a value is left out.
     ///

@@ -116,7 +116,8 @@ extension KeyResult {
     private static func json(_ losses: Losses) -> JSONValue {
         .object([
             .init("newlyUndefined", .integer(losses.test.newlyUndefined)),
-            .init("newlyDefined", .integer(losses.test.newlyDefined)), .init("p", .number(losses.test.p)),
+            .init("newlyDefined", .integer(losses.test.newlyDefined)),
+            .init("absent", .integer(losses.absentKeys.count)), .init("p", .number(losses.test.p)),
             .init("keys", .strings(Array(losses.keys.prefix(20)))),
         ])
     }

@@ -9,10 +9,12 @@ public struct LatexTable {
     /// The text.
     public let text: String
 
-    /// A table of the keys that have a direction and a mean in every system.
+    /// A table of the keys that were asked for, else of all that have a direction and a mean in every system.
     public init(_ comparison: Comparison) {
+        let asked = comparison.settings.judgedKeys.map { Set($0) }
         let keys = comparison.definitions.filter { key in
-            key.direction != .none && comparison.runs.allSatisfy { $0.column(key.name) != nil }
+            (asked?.contains(key.name) ?? true) && key.direction != .none && key.aggregation == .mean
+                && comparison.runs.allSatisfy { $0.column(key.name) != nil }
         }
         let columns = keys.compactMap { Column($0, comparison) }
         let arrows: [KeyDefinition.Direction: String] = [.higher: " $\\uparrow$", .lower: " $\\downarrow$", .none: ""]
@@ -35,8 +37,8 @@ public struct LatexTable {
             % \\usepackage{booktabs}
             \\begin{table}
             \\centering
-            \\caption{Means over utterances scored in all systems (\(n)). Bold: better than the next system beyond the \
-            margin, at a level of \(Self.percent(comparison.settings.alpha)) after Holm's correction.}
+            \\caption{Means over utterances scored in all systems (\(n)). Bold, on the judged \
+            metrics: better than the next system beyond the margin, at a level of \(Self.percent(comparison.settings.alpha)) after Holm's correction.}
             \\begin{tabular}{l\(String(repeating: "r", count: columns.count))}
             \\toprule
             \((["System"] + header).joined(separator: " & ")) \\\\
@@ -82,8 +84,9 @@ public struct LatexTable {
         /// Whether a pair of the comparison says so; systems that are not paired are not told apart.
         private static func isBetter(_ a: Int, than b: Int, on key: String, _ comparison: Comparison) -> Bool {
             comparison.pairs.contains { pair in
-                (pair.baseline == b && pair.candidate == a && pair.result(key)?.verdict == .better)
-                    || (pair.baseline == a && pair.candidate == b && pair.result(key)?.verdict == .worse)
+                guard let result = pair.result(key), result.isJudged else { return false }
+                return (pair.baseline == b && pair.candidate == a && result.verdict == .better)
+                    || (pair.baseline == a && pair.candidate == b && result.verdict == .worse)
             }
         }
 

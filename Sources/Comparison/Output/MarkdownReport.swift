@@ -30,6 +30,7 @@ public struct MarkdownReport {
         var parts = [heading, banner, sentences].compactMap { $0 }
         parts += comparison.pairs.map { table($0) }
         if comparison.pairs.isEmpty { parts.append(meansTable) }
+        parts += comparison.history.map(course)
         let folded =
             comparison.rankings.map(ranking) + [regressions, shown, coverage, provenance].compactMap { $0 }
         var text = parts.joined(separator: "\n\n") + "\n"
@@ -70,8 +71,12 @@ public struct MarkdownReport {
     }
 
     private var sentences: String? {
-        let lines = comparison.pairs.flatMap { pair in pair.judged.map(sentence) + disagreement(pair) }
-        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+        let hasSeveral = comparison.pairs.count > 1
+        let parts = comparison.pairs.map { pair in
+            let title = hasSeveral ? ["**\(name(pair.candidate)) against \(name(pair.baseline))**", ""] : []
+            return (title + pair.judged.map(sentence) + disagreement(pair)).joined(separator: "\n")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
     }
 
     private func sentence(_ result: KeyResult) -> String {
@@ -123,6 +128,27 @@ public struct MarkdownReport {
             ]
         }
         return Self.rows(["key", "mean", "interval", "n"], rows)
+    }
+
+    /// The course of a key over checkpoints.
+    private func course(_ history: CheckpointHistory) -> String {
+        let digits = history.definition.digits
+        let rows = history.steps.map { step -> [String] in
+            func change(_ change: CheckpointHistory.Change?) -> String {
+                guard let change else { return "–" }
+                let isTurned = history.definition.direction == .lower
+                let raw = isTurned ? 0 - change.difference : change.difference
+                return "\(change.verdict.sign) \(NumberText.signed(raw, digits: digits)) "
+                    + NumberText.interval(change.interval.turned(isTurned), digits: digits)
+            }
+            return [
+                "\(step.step)", NumberText.plain(step.mean, digits: digits), change(step.previous),
+                change(step.bestSoFar),
+            ]
+        }
+        return "### History of \(Escaping.markdown(history.definition.name)) \(history.definition.direction.arrow)\n\n"
+            + Escaping.markdown(history.summary, isShortened: false) + "\n\n"
+            + Self.rows(["step", "mean", "against the one before", "against the best so far"], rows)
     }
 
     private func ranking(_ ranking: Ranking) -> String {
@@ -236,28 +262,5 @@ public struct MarkdownReport {
     /// A part that is folded away.
     static func folded(_ summary: String, _ content: String) -> String {
         "<details><summary>\(summary)</summary>\n\n\(content)\n\n</details>"
-    }
-}
-
-extension KeyResult {
-    /// The utterances that fell most, the worst first; equal ones by key.
-    public func mostWorsened(_ count: Int) -> [PairedUtterance] {
-        Array(
-            utterances.filter { $0.difference < 0 }.sorted { ($0.difference, $0.place) < ($1.difference, $1.place) }
-                .prefix(count))
-    }
-
-    /// The utterances that rose most, the best first; equal ones by key.
-    public func mostImproved(_ count: Int) -> [PairedUtterance] {
-        Array(
-            utterances.filter { $0.difference > 0 }.sorted { (-$0.difference, $0.place) < (-$1.difference, $1.place) }
-                .prefix(count))
-    }
-
-    /// The candidate's worst utterances, the worst first; equal ones by key.
-    public func worstOfCandidate(_ count: Int) -> [PairedUtterance] {
-        let sign = isLowerBetter ? -1.0 : 1.0
-        return Array(
-            utterances.sorted { (sign * $0.candidate, $0.place) < (sign * $1.candidate, $1.place) }.prefix(count))
     }
 }

@@ -62,8 +62,12 @@ public struct KeyResult: Sendable {
         public var place: Int
         /// The scores; for a pooled key the utterance's rates.
         public var baseline: Double, candidate: Double
-        /// Candidate minus baseline on the quantum, turned so that positive is better.
+        /// Candidate minus baseline on the quantum, turned so that positive is better; of a pooled key that of the rates.
         public var difference: Double
+        /// What sums by block are made of: the difference, or that of the errors of a pooled key.
+        public var summand: Double
+        /// Units of a pooled key, else 1.
+        public var weight: Double
     }
 
     /// The tests of the hypothesis that there is no difference.
@@ -80,9 +84,11 @@ public struct KeyResult: Sendable {
     public struct Losses: Sendable {
         /// The exact test of losing and winning scores.
         public var test: McNemarTest
-        /// Utterances with a score in the baseline alone.
+        /// Utterances with a score in the baseline and none in the candidate's row.
         public var keys: [String]
-        /// Share of the baseline's defined utterances that the candidate lost.
+        /// Utterances with a score in the baseline and no row in the candidate; no part of the test.
+        public var absentKeys: [String]
+        /// Share of the baseline's scored utterances that the candidate lost, absent rows included.
         public var share: Double
     }
 

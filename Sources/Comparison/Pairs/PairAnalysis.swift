@@ -52,7 +52,7 @@ struct PairAnalysis {
             }
         }
         let (answers, familySize) = try answers(to: questions, about: pairs)
-        let family = questions.filter(\.isJudged).map { question in
+        let family = zip(questions, answers).filter { $0.0.isJudged && $0.1.p != nil }.map { question, _ in
             let pair = pairs[question.pair]
             let key = question.definition.name
             return pairs.count == 1
@@ -86,10 +86,21 @@ struct PairAnalysis {
         return (items.map { result($0, pairs[$0.question.pair], familySize: tested.count) }, tested.count)
     }
 
-    /// Keys of both runs that have a direction, in the baseline's order.
+    /// Says so where a family is so large that no number of random sign patterns leads to a corrected p below α.
+    static func reachWarnings(_ familySize: Int, _ settings: ComparisonSettings) -> [String] {
+        let least = Double(familySize) / Double(settings.permutations + 1)
+        guard settings.test == .auto || settings.test == .signFlip, least >= settings.alpha else { return [] }
+        return [
+            "p is corrected for \(familySize) tests, and \(settings.permutations) sign patterns cannot give a corrected p "
+                + "below \(settings.alpha): where there are 20 blocks or more nothing can be better or worse; compare "
+                + "fewer pairs or keys, set a --baseline, or use --test t"
+        ]
+    }
+
+    /// Keys of both runs that have a direction and a value an utterance, in the baseline's order.
     private func commonKeys(_ pair: (baseline: Int, candidate: Int)) -> [KeyDefinition] {
         aligned.runs[pair.baseline].definitions.filter {
-            $0.direction != .none && aligned.runs[pair.candidate].column($0.name) != nil
+            $0.direction != .none && $0.aggregation != .corpus && aligned.runs[pair.candidate].column($0.name) != nil
         }
     }
 
@@ -187,8 +198,9 @@ struct PairAnalysis {
     ) -> String {
         Sentence(
             result: result, baseline: aligned.runs[pair.baseline].name, candidate: aligned.runs[pair.candidate].name,
-            speakerCount: aligned.blocking.unit == .speaker ? aligned.blocking.speakerCount : 0,
-            familySize: familySize, explainsDirection: explainsDirection
+            speakerCount: result.blockUnit == .speaker
+                ? Set(result.utterances.compactMap { aligned.speakers[$0.place] }).count : 0,
+            familySize: familySize, alpha: settings.alpha, explainsDirection: explainsDirection
         ).text
     }
 

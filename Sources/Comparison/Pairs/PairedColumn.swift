@@ -33,8 +33,17 @@ struct PairedColumn {
         var lost = [String]()
         var won = 0
         var defined = 0
+        var absent = [String]()
         for place in looked {
-            guard aligned.rows[baseline][place] != nil, aligned.rows[candidate][place] != nil else { continue }
+            guard aligned.rows[baseline][place] != nil else { continue }
+            guard aligned.rows[candidate][place] != nil else {
+                // A row that is not there must not help: it counts as lost, though not in the test of pairs.
+                if before[place]?.isNumber == true {
+                    defined += 1
+                    absent.append(aligned.keys[place])
+                }
+                continue
+            }
             if case .undefined(let a)? = before[place], case .undefined(let b)? = after[place], a.reason == b.reason {
                 undefinedInBoth += 1
             }
@@ -45,11 +54,11 @@ struct PairedColumn {
         }
         self.undefinedInBoth = undefinedInBoth
         losses =
-            lost.isEmpty && won == 0
+            lost.isEmpty && won == 0 && absent.isEmpty
             ? nil
             : KeyResult.Losses(
-                test: McNemarTest(newlyUndefined: lost.count, newlyDefined: won), keys: lost,
-                share: defined > 0 ? Double(lost.count) / Double(defined) : 0)
+                test: McNemarTest(newlyUndefined: lost.count, newlyDefined: won), keys: lost, absentKeys: absent,
+                share: defined > 0 ? Double(lost.count + absent.count) / Double(defined) : 0)
 
         let pairs =
             definition.aggregation == .ratio
@@ -62,10 +71,15 @@ struct PairedColumn {
         let differences = Quantum.differences(
             baseline: pairs.map(\.before), candidate: pairs.map(\.after), higherIsBetter: isHigherBetter)
         quantum = Quantum(scores: pairs.map(\.before), pairs.map(\.after))
-        utterances = zip(pairs, differences).map { pair, difference in
+        let shown =
+            definition.aggregation == .ratio
+            ? Quantum.differences(
+                baseline: pairs.map { $0.rate($0.before) }, candidate: pairs.map { $0.rate($0.after) },
+                higherIsBetter: isHigherBetter) : differences
+        utterances = zip(pairs, zip(differences, shown)).map { pair, difference in
             KeyResult.PairedUtterance(
                 place: pair.place, baseline: pair.rate(pair.before), candidate: pair.rate(pair.after),
-                difference: difference)
+                difference: difference.1, summand: difference.0, weight: pair.weight)
         }
         let weights = definition.aggregation == .ratio ? pairs.map(\.weight) : nil
         sums = BlockSums(

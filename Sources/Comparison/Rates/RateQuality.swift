@@ -47,7 +47,7 @@ public struct RateQuality: Sendable {
 
 extension RateQuality {
     /// The points and curves of the systems whose rate is known; `nil` for fewer than two.
-    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings) {
+    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool) {
         let systems = aligned.runs.indices.filter { system in
             aligned.runs[system].rate?.kbps != nil && aligned.runs[system].column(definition.name) != nil
         }
@@ -71,7 +71,8 @@ extension RateQuality {
         }
         let set = ParetoSet(zip(kbps, sums).map { RateQualityPoint(rate: $0, quality: $1.mean) })
         pareto = set.members.map { systems[$0] }
-        clearlyDominated = Self.clearlyDominated(set, columns, common, blocks, sign, settings).map { systems[$0] }
+        clearlyDominated =
+            isForced ? [] : Self.clearlyDominated(set, columns, common, blocks, sign, settings).map { systems[$0] }
         deltas = Self.deltas(aligned, systems, kbps, sums, settings)
     }
 
@@ -80,20 +81,19 @@ extension RateQuality {
         _ set: ParetoSet, _ columns: [[Score?]], _ common: [Int], _ blocks: [Int], _ sign: Double,
         _ settings: ComparisonSettings
     ) -> [Int] {
-        set.dominators.indices.filter { system in
-            set.dominators[system].contains { dominator in
-                let differences = common.compactMap { place -> Double? in
-                    guard let a = columns[system][place]?.value, let b = columns[dominator][place]?.value else {
-                        return nil
-                    }
-                    return sign * (b - a)
-                }
-                guard let sums = BlockSums(values: differences, blocks: blocks) else { return false }
-                let interval = MeanInterval(
-                    of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
-                return (interval.lower ?? 0) > 0
-            }
+        let duels = set.dominators.indices.flatMap { system in set.dominators[system].map { (system, $0) } }
+        let sums = duels.compactMap { system, dominator in
+            BlockSums(
+                values: Quantum.differences(
+                    baseline: common.compactMap { columns[system][$0]?.value },
+                    candidate: common.compactMap { columns[dominator][$0]?.value }, higherIsBetter: sign > 0),
+                blocks: blocks)
         }
+        guard sums.count == duels.count else { return [] }
+        let intervals = MeanInterval.intervals(
+            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
+        let beaten = zip(duels, intervals).filter { ($0.1.lower ?? 0) > 0 }.map(\.0.0)
+        return Set(beaten).sorted()
     }
 
     /// Every codec's curve against that of the first one.

@@ -14,6 +14,7 @@ struct RunCodes {
     private(set) var counts: CodeCounts
     private var bytes = 0.0, seconds = 0.0
     private var hasAllBytes = true
+    private var keys = Set<String>()
 
     /// Bits on disk or in packets a second, where every utterance says so.
     var actualKbps: Double? { hasAllBytes && seconds > 0 ? 8 * bytes / seconds / 1000 : nil }
@@ -50,6 +51,12 @@ struct RunCodes {
     private init(counts: CodeCounts) { self.counts = counts }
 
     private mutating func add(_ row: JSONValue, _ place: String) throws(ComparisonError) {
+        guard let key = row["key"]?.text else {
+            throw ComparisonError(.malformed, "\(place): the line has no \"key\"; write the utterance's key there")
+        }
+        guard keys.insert(key).inserted else {
+            throw ComparisonError(.malformed, "\(place): the key '\(key)' stands there twice; remove one line")
+        }
         let codes = (row["codes"]?.elements ?? []).map { $0.elements.compactMap(\.int) }
         do {
             try counts.add(codes)

@@ -76,9 +76,26 @@ public struct AlignedRuns: Sendable {
     /// Utterances that all runs have a row for.
     public var commonCount: Int { keys.indices.count { place in rows.allSatisfy { $0[place] != nil } } }
 
+    /// Runs that lack rows, one sentence each.
+    public var coverageWarnings: [String] {
+        zip(runs, rows).compactMap { run, rows in
+            let missing = rows.count { $0 == nil }
+            return missing == 0 ? nil : "\(run.name) has no row for \(missing) of \(keys.count) utterances"
+        }
+    }
+
+    /// Says how many utterances a list of speakers does not have, if it is given and lacks some.
+    func speakerWarnings(_ list: [String: String]) -> [String] {
+        let missing = list.isEmpty ? 0 : keys.count { list[$0] == nil }
+        return missing == 0
+            ? [] : ["the list of speakers has no entry for \(missing) of \(keys.count) utterances"]
+    }
+
     /// "60 utterances of 24 speakers; intervals by speaker", with what that means.
     public var blockDescription: String {
-        let utterances = "\(keys.count) utterance\(keys.count == 1 ? "" : "s")"
+        let common = commonCount
+        let all = NumberText.count(keys.count, "utterance")
+        let utterances = common == keys.count ? all : "\(all), \(common) of them in all systems,"
         let speakers = blocking.speakerCount
         let known = speakers > 0 ? " of \(speakers) speaker\(speakers == 1 ? "" : "s")" : ""
         var text = "\(utterances)\(known); intervals by \(blocking.unit.rawValue)"

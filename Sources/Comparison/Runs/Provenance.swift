@@ -13,10 +13,9 @@ struct Provenance {
     /// Looks at runs that are to be compared on `keys`.
     init(_ aligned: AlignedRuns, keys: [String]) {
         guard let first = aligned.runs.first else { return }
-        for (i, run) in aligned.runs.enumerated().dropFirst() {
-            compareSettings(first, run, keys)
-            compareReferences(aligned, 0, i)
-        }
+        for run in aligned.runs.dropFirst() { compareSettings(first, run) }
+        compareParameters(aligned.runs, keys)
+        compareReferences(aligned)
         compareDefinitions(aligned.runs, keys)
         let unrecorded = aligned.runs.filter { $0.settings == nil }.map(\.name)
         if unrecorded.count == aligned.runs.count {
@@ -26,7 +25,7 @@ struct Provenance {
         }
     }
 
-    private mutating func compareSettings(_ a: ComparedRun, _ b: ComparedRun, _ keys: [String]) {
+    private mutating func compareSettings(_ a: ComparedRun, _ b: ComparedRun) {
         guard let before = a.settings, let after = b.settings else {
             if (a.settings == nil) != (b.settings == nil) {
                 let (known, unknown) = a.settings == nil ? (b, a) : (a, b)
@@ -46,11 +45,18 @@ struct Provenance {
         if before.resampler != after.resampler {
             mismatches.append("resampler: \(before.resampler) in \(a.name), \(after.resampler) in \(b.name)")
         }
+    }
+
+    /// Every run's parameters of a key against those of the first run that has it.
+    private mutating func compareParameters(_ runs: [ComparedRun], _ keys: [String]) {
         var said = Set<String>()
         for key in keys {
-            guard let x = before.parameters[key], let y = after.parameters[key], x != y else { continue }
-            let text = "\(x["metric"]?.text ?? key): \(Self.difference(x, y, a.name, b.name))"
-            if said.insert(text).inserted { mismatches.append(text) }
+            let settings = runs.compactMap { run in run.settings?.parameters[key].map { (run.name, $0) } }
+            guard let (name, x) = settings.first else { continue }
+            for (other, y) in settings.dropFirst() where x != y {
+                let text = "\(x["metric"]?.text ?? key): \(Self.difference(x, y, name, other))"
+                if said.insert(text).inserted { mismatches.append(text) }
+            }
         }
     }
 
@@ -67,20 +73,24 @@ struct Provenance {
         }.joined(separator: "; ")
     }
 
-    private mutating func compareReferences(_ aligned: AlignedRuns, _ first: Int, _ second: Int) {
-        var different = [String]()
+    /// The hash of every utterance's reference against that of the first run that has it.
+    private mutating func compareReferences(_ aligned: AlignedRuns) {
+        var different = [[String]](repeating: [], count: aligned.runs.count)
         for place in aligned.keys.indices {
-            guard let a = aligned.utterance(place, ofRun: first)?.reference?.contentHash,
-                let b = aligned.utterance(place, ofRun: second)?.reference?.contentHash, a != b
-            else { continue }
-            different.append(aligned.keys[place])
+            var known: String?
+            for run in aligned.runs.indices {
+                guard let hash = aligned.utterance(place, ofRun: run)?.reference?.contentHash else { continue }
+                if let known, known != hash { different[run].append(aligned.keys[place]) }
+                known = known ?? hash
+            }
         }
-        guard !different.isEmpty else { return }
-        let names = different.prefix(Self.shown).joined(separator: ", ")
-        let rest = different.count > Self.shown ? ", … \(different.count - Self.shown) more" : ""
-        mismatches.append(
-            "\(aligned.runs[first].name) and \(aligned.runs[second].name) were scored against different reference audio "
-                + "on \(NumberText.count(different.count, "utterance")): \(names)\(rest)")
+        for (run, keys) in zip(aligned.runs, different) where !keys.isEmpty {
+            let names = keys.prefix(Self.shown).joined(separator: ", ")
+            let rest = keys.count > Self.shown ? ", … \(keys.count - Self.shown) more" : ""
+            mismatches.append(
+                "\(run.name) was scored against different reference audio than the runs before it on "
+                    + "\(NumberText.count(keys.count, "utterance")): \(names)\(rest)")
+        }
     }
 
     private mutating func compareDefinitions(_ runs: [ComparedRun], _ keys: [String]) {

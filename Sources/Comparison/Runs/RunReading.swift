@@ -3,35 +3,6 @@ import FoundationEssentials
 import Metrics
 import Scoring
 
-/// A run, rules file or margins file that cannot be used: which, why, and what to do.
-public struct ComparisonError: Error, Sendable, CustomStringConvertible {
-    /// What is wrong, which decides the exit code.
-    public enum Kind: Sendable {
-        /// Nothing is there, or it cannot be opened.
-        case missing
-        /// What is there cannot be read, or does not fit together.
-        case malformed
-        /// Rules or margins that cannot be followed.
-        case invalidRules
-    }
-
-    /// The kind.
-    public let kind: Kind
-    /// File or run, cause and remedy.
-    public let description: String
-
-    /// An error.
-    public init(_ kind: Kind, _ description: String) {
-        self.kind = kind
-        self.description = description
-    }
-
-    init(_ error: StoredRunError) {
-        kind = error.isMissing ? .missing : .malformed
-        description = error.description
-    }
-}
-
 extension ComparedRun {
     /// Reads what a user named: a run's folder, a baseline file, or a result file of VERSA or ESPnet.
     ///
@@ -87,9 +58,7 @@ extension ComparedRun {
         let record = stored.record
         settings = record.flatMap(RunSettings.init)
         step = record?["step"]?.int
-        absentKeys = ["only_in_reference", "only_in_hypothesis"].flatMap { name in
-            (record?["coverage"]?[name]?.elements ?? []).compactMap(\.text)
-        }
+        absentKeys = (record?["coverage"]?["only_in_reference"]?.elements ?? []).compactMap(\.text)
         workingDirectory = record?["working_directory"]?.text
         cost = record?["cost"]
         warnings = (record?["warnings"]?.elements ?? []).compactMap(\.text)

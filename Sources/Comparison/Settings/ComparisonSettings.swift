@@ -22,8 +22,8 @@ public struct ComparisonSettings: Sendable {
     public var judgedKeys: [String]?
     /// Least share of the utterances that must be scored in both systems.
     public var minimumCoverage = 0.95
-    /// Go on although the runs were not made alike; verdicts are then undecided.
-    public var forcesMismatch = false
+    /// What becomes of runs that were not made alike.
+    public var mismatches = MismatchPolicy.refused
     /// Speakers by utterance key, which count for more than those of the runs.
     public var speakers: [String: String] = [:]
     /// Which pairs of systems are compared.
@@ -47,6 +47,16 @@ public struct ComparisonSettings: Sendable {
         }
     }
 
+    /// What becomes of runs that were not made alike.
+    public enum MismatchPolicy: Sendable {
+        /// They are an error.
+        case refused
+        /// They are compared, and nothing is decided.
+        case forced
+        /// They are compared and judged; whoever allows that says so to the reader.
+        case tolerated
+    }
+
     /// Which p counts.
     public enum TestChoice: String, Sendable, CaseIterable {
         /// Sign flips from 20 blocks on, Student's t below.
@@ -57,10 +67,11 @@ public struct ComparisonSettings: Sendable {
 
     /// Which systems are set against which.
     public enum Pairing: Sendable, Equatable {
-        /// Each against each later one.
+        /// Each against each later one; in a history the last against the first and the one before it, since the
+        /// history itself has every step.
         case all
-        /// All others against the system at this place.
-        case baseline(Int)
+        /// All others against the system of this name.
+        case baseline(String)
     }
 
     /// The default settings with these margins.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import MetricSets
+import Metrics
 import Scoring
 import Yams
 
@@ -56,6 +57,14 @@ public struct Margins: Sendable {
     public mutating func override(_ sizes: [(pattern: String, size: Size)]) {
         entries =
             sizes.map { Entry(pattern: $0.pattern, size: $0.size, ground: "given", source: .command) } + entries
+    }
+
+    /// Refuses margins of the command line that fit no key: a typing error would leave another margin in force.
+    func checkCommandLine(_ keys: [String]) throws(ComparisonError) {
+        for entry in entries
+        where entry.source == .command && !keys.contains(where: { fnmatch(entry.pattern, $0, 0) == 0 }) {
+            throw Self.error("--margin \(entry.pattern)", "no key fits" + didYouMean(entry.pattern, among: keys))
+        }
     }
 
     /// Margins that cannot be used.

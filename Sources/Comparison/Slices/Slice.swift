@@ -56,10 +56,10 @@ public struct Slice: Sendable {
                 if let part = parts[utterance.place] { members[part].append(utterance) }
             }
             return zip(values, members).compactMap { value, utterances in
-                let differences = utterances.map(\.difference)
+                let (values, weights) = (utterances.map(\.summand), utterances.map(\.weight))
                 let bySpeaker = BlockSums(
-                    values: differences, blocks: utterances.map { aligned.blocking.blocks[$0.place] })
-                let byUtterance = BlockSums(values: differences)
+                    values: values, blocks: utterances.map { aligned.blocking.blocks[$0.place] }, weights: weights)
+                let byUtterance = BlockSums(values: values, blocks: utterances.map(\.place), weights: weights)
                 guard let sums = (bySpeaker?.count ?? 0) >= 2 ? bySpeaker : byUtterance else { return nil }
                 let interval = MeanInterval.studentT(of: sums, confidence: settings.confidence)
                 return Slice(

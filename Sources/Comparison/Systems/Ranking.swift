@@ -11,9 +11,10 @@ public struct Ranking: Sendable {
         public var mean: Double
         /// Its mean rank over blocks, 1 = best; `nil` where Friedman's test was not computed.
         public var meanRank: Double?
-        /// p that it and the entry above are alike, corrected over neighbours; `nil` for the first entry.
+        /// p that it and the entry above are alike, corrected; `nil` for the first entry.
         public var pAgainstAbove: Double?
-        /// Whether it and the entry above can be told apart.
+        /// Whether it and the entry above can be told apart, by whatever difference: a verdict asks for more than the
+        /// margin.
         public var isSeparable = false
     }
 
@@ -37,13 +38,23 @@ public struct Ranking: Sendable {
         if let friedman, friedman.p >= alpha {
             return "The ranks do not tell the systems apart on \(definition.name) (p = \(NumberText.p(friedman.p)))."
         }
-        return "Systems joined by a bar cannot be told apart on \(definition.name)."
+        let apart = entries.dropFirst().count(where: \.isSeparable)
+        return apart == entries.count - 1
+            ? "Each system can be told from its neighbours on \(definition.name)."
+            : "Some neighbours cannot be told apart on \(definition.name)."
     }
 
     /// Ranks the systems; `nil` for fewer than three, or without common utterances.
-    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings) {
+    ///
+    /// Neighbours that are a pair of the comparison keep that pair's corrected p, so that a page has one p for one
+    /// comparison.
+    init?(
+        _ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, pairs: [PairComparison]
+    ) {
         let systems = aligned.runs.indices
-        guard systems.count > 2, aligned.runs.allSatisfy({ $0.column(definition.name) != nil }) else { return nil }
+        guard systems.count > 2, definition.aggregation == .mean,
+            aligned.runs.allSatisfy({ $0.column(definition.name) != nil })
+        else { return nil }
         let columns = systems.map { aligned.column(definition.name, ofRun: $0) }
         let common = aligned.keys.indices.filter { place in columns.allSatisfy { $0[place]?.value != nil } }
         guard !common.isEmpty else { return nil }
@@ -70,6 +81,13 @@ public struct Ranking: Sendable {
         }
         entries = order.map { Entry(system: $0, mean: sums[$0].mean, meanRank: friedman?.meanRanks[$0]) }
         addNeighbourTests(values, blocks, settings)
+        for i in entries.indices.dropFirst() {
+            let neighbours = Set([entries[i - 1].system, entries[i].system])
+            let pair = pairs.first { Set([$0.baseline, $0.candidate]) == neighbours }
+            guard let result = pair?.result(definition.name), let p = result.pHolm ?? result.p else { continue }
+            entries[i].pAgainstAbove = p
+            entries[i].isSeparable = p < settings.alpha
+        }
     }
 
     /// Tests each system against the one above, corrected for their number.

@@ -34,20 +34,22 @@ public enum Escaping {
 
     /// A code span, with a fence that is longer than any in the text.
     public static func markdownCode(_ text: String) -> String {
-        let line = visible(text).map { $0.isNewline ? " " : String($0) }.joined()
-        let longest = line.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
+        // By scalars: a mark with a combining accent is another character to Swift, and the same mark to a parser.
+        let scalars = visible(text).unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
+        let line = scalars.map { String($0) }.joined()
+        let longest = scalars.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
         let fence = String(repeating: "`", count: longest + 1)
-        let pad = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""
+        let pad = scalars.first == "`" || scalars.last == "`" ? " " : ""
         return fence + pad + line + pad + fence
     }
 
     /// A field of CSV as RFC 4180 has it. A text that a spreadsheet would take for a formula gets a leading `'`, unless
     /// `isRaw`.
     public static func csv(_ text: String, isRaw: Bool = false) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
         let safe = isFormula && !isRaw ? "'" + text : text
-        guard safe.contains(where: { ",\"\n\r".contains($0) || $0.isNewline }) else { return safe }
-        return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        guard safe.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return safe }
+        return "\"" + safe.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 
     /// An attribute or text of XML 1.0 (JUnit): what XML cannot hold becomes U+FFFD.
@@ -70,16 +72,30 @@ public enum Escaping {
 
     /// A word of LaTeX.
     public static func latex(_ text: String) -> String {
-        visible(text).map { character in
-            switch character {
+        visible(text).unicodeScalars.map { scalar in
+            switch scalar {
             case "\\": "\\textbackslash{}"
             case "~": "\\textasciitilde{}"
             case "^": "\\textasciicircum{}"
-            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
-            case _ where character.isNewline: " "
-            default: String(character)
+            case "&", "%", "$", "#", "_", "{", "}": "\\" + String(scalar)
+            case "\n", "\r", "\t": " "
+            default: String(scalar)
             }
         }.joined()
+    }
+
+    /// A command line for a POSIX shell.
+    public static func shell(_ words: [String]) -> String { words.map { shell($0) }.joined(separator: " ") }
+
+    /// A word of a POSIX shell's command line, in quotes where it needs them.
+    public static func shell(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || "-_./=:,%+@".utf8.contains(byte)
+            }
+        return isPlain ? word : "'" + word.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
     }
 
     /// A line on a terminal: control characters as `\x1B`.

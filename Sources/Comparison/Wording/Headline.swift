@@ -28,8 +28,10 @@ public struct Headline: Sendable {
         let keys = { (verdict: Verdict) in judged.filter { $0.verdict == verdict }.map(\.key) }
         let (better, worse, equal, open) = (keys(.better), keys(.worse), keys(.equivalent), keys(.undecided))
         guard !judged.isEmpty else { return "\(b) against \(a): no key is judged" }
-        if judged.allSatisfy(\.isIdentical) { return "\(a) and \(b) have identical scores on \(all(judged.count))" }
-        if open.count == judged.count { return "\(b) against \(a): nothing is decided on \(all(judged.count))" }
+        if judged.allSatisfy({ $0.isIdentical && $0.verdict == .equivalent }) {
+            return "\(a) and \(b) have identical scores on \(all(judged.count))"
+        }
+        if open.count == judged.count { return "\(b) against \(a): nothing is decided on \(any(judged.count))" }
         if better.count == judged.count { return "\(b) is better than \(a) on \(all(judged.count))" }
         if worse.count == judged.count { return "\(b) is worse than \(a) on \(all(judged.count))" }
         if equal.count == judged.count { return "\(a) and \(b) are equivalent on \(all(judged.count))" }
@@ -41,6 +43,10 @@ public struct Headline: Sendable {
 
     private static func all(_ count: Int) -> String {
         count == 1 ? "the judged key" : count == 2 ? "both judged keys" : "all \(count) judged keys"
+    }
+
+    private static func any(_ count: Int) -> String {
+        count == 1 ? "the judged key" : "any of the \(count) judged keys"
     }
 
     private static func summary(_ comparison: Comparison) -> String {

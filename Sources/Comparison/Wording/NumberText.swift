@@ -23,9 +23,10 @@ public enum NumberText {
         return "[\(plain(low, digits: digits)), \(plain(high, digits: digits))]"
     }
 
-    /// A p value: `< 0.001`, else two significant digits.
+    /// A p value: `< 0.001`, else two significant digits, and more where they would read 0.050.
     public static func p(_ p: Double) -> String {
         if p < 0.001 { return "< 0.001" }
+        if p != 0.05, (0.0495..<0.0505).contains(p) { return fixed(p, digits: 4) }
         return p >= 0.995 ? "1.0" : fixed(p, digits: p >= 0.0995 ? 2 : p >= 0.00995 ? 3 : 4)
     }
 

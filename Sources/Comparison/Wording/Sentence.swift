@@ -6,6 +6,8 @@ struct Sentence {
     let baseline: String, candidate: String
     let speakerCount: Int
     let familySize: Int
+    /// Level of the corrected tests.
+    let alpha: Double
     /// Whether to add what a lower value means.
     let explainsDirection: Bool
 
@@ -68,7 +70,7 @@ struct Sentence {
             let word = isUp ? "higher" : "lower"
             let meaning = result.isLowerBetter ? (isBetter ? ", which is better" : ", which is worse") : ""
             return "\(candidate) scores \(word) on \(key)\(meaning) (\(change)); whether by more than \(margin)\(unit) "
-                + "is undecided." + outlook
+                + "is undecided." + caution
         case .notAfterCorrection:
             let isGain = (result.difference ?? 0) > 0
             let p = result.pHolm.map { " (p = \(NumberText.p($0)))" } ?? ""
@@ -91,6 +93,13 @@ struct Sentence {
         }
     }
 
+    /// That the test does not bear out the direction which the interval shows.
+    private var caution: String {
+        guard let p = result.pHolm ?? result.p, p >= alpha else { return "" }
+        let many = result.isJudged && familySize > 1 ? ", corrected for \(familySize) comparisons" : ""
+        return " By its test the direction is open too (p = \(NumberText.p(p))\(many))."
+    }
+
     /// What the experiment could have shown, and how large the next one should be.
     var outlook: String {
         guard let power = result.power else { return "" }
@@ -101,7 +110,7 @@ struct Sentence {
         if let margin = result.margin, margin > 0, let needed = power.blocksNeeded(margin: margin),
             needed > result.blockCount
         {
-            text += "; about \(needed) would settle a margin of \(self.margin)"
+            text += "; if the systems are equal, about \(needed) would show it within a margin of \(self.margin)"
         }
         return text + "."
     }

@@ -93,10 +93,11 @@ extension ListeningResults {
     /// Reads a file that a listening page saved.
     public static func read(_ path: String) throws(ReportError) -> ListeningResults {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw ReportError("\(path): the file cannot be read; check its name and permissions")
+            throw ReportError(.missing, "\(path): the file cannot be read; check its name and permissions")
         }
         guard bytes.count <= mostBytes else {
-            throw ReportError("\(path): too large for a file of answers; give the JSON that a listening page saved")
+            throw ReportError(
+                .malformed, "\(path): too large for a file of answers; give the JSON that a listening page saved")
         }
         return try ListeningResults(json: Array(bytes), source: path)
     }
@@ -104,7 +105,7 @@ extension ListeningResults {
     /// Reads what a listening page saved.
     public init(json bytes: [UInt8], source: String) throws(ReportError) {
         func failure(_ cause: String) -> ReportError {
-            ReportError("\(source): \(cause); give the JSON that a listening page saved")
+            ReportError(.malformed, "\(source): \(cause); give the JSON that a listening page saved")
         }
         let json: JSONValue
         do {

@@ -19,7 +19,10 @@ struct CoverageSection {
     init(_ context: ReportContext) {
         let comparison = context.comparison
         let expected = comparison.aligned.keys.count
-        let incomplete = comparison.means.filter { $0.scored < expected }
+        // A key without direction that is infinite throughout (SIR without interferer) is as it should be.
+        let incomplete = comparison.means.filter {
+            $0.scored < expected && !($0.definition.direction == .none && $0.infinite == expected)
+        }
         let utterances = NumberText.count(expected, "utterance")
         let systems = comparison.runs.count == 1 ? "the system" : "all \(comparison.runs.count) systems"
         coverageLine =
@@ -67,12 +70,14 @@ struct CoverageSection {
     private static func losses(
         _ losses: KeyResult.Losses, _ result: KeyResult, _ pair: PairComparison, _ context: ReportContext
     ) -> String {
-        let listed = HTMLText.names(Array(losses.keys.prefix(20)))
-        let more = losses.keys.count > 20 ? " and \(losses.keys.count - 20) more" : ""
+        let keys = losses.keys + losses.absentKeys
+        let listed = HTMLText.names(Array(keys.prefix(20)))
+        let more = keys.count > 20 ? " and \(keys.count - 20) more" : ""
+        let absent = losses.absentKeys.isEmpty ? "" : ", and has no row for \(losses.absentKeys.count)"
         return "\(context.system(pair.candidate)) lost \(NumberText.count(losses.test.newlyUndefined, "score")) of "
             + "\(HTMLText.name(result.key)) that \(context.system(pair.baseline)) has, and gained "
             + "\(losses.test.newlyDefined) (McNemar, \(HTMLText.escaped(ReportContext.p(losses.test.p))))"
-            + (losses.keys.isEmpty ? "." : ": \(listed)\(more).")
+            + absent + (keys.isEmpty ? "." : ": \(listed)\(more).")
     }
 
     private static func alignment(_ findings: [AlignmentFindings], _ context: ReportContext) -> HTMLTable {

@@ -22,7 +22,7 @@ struct HistorySection {
     }
 
     private static func state(_ course: CheckpointHistory) -> String {
-        var text = "State: \(course.state.rawValue), over \(NumberText.count(course.utteranceCount, "utterance"))."
+        var text = "State, over \(NumberText.count(course.utteranceCount, "utterance")): \(course.state.meaning)."
         if let best = course.best {
             text += " Step \(best.step) is the best of \(course.steps.count) on these utterances; confirm on others."
         }

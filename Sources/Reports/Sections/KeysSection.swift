@@ -58,7 +58,8 @@ struct KeysSection {
     private static func row(_ result: KeyResult, _ context: ReportContext) -> HTMLTable.Row {
         let digits = result.definition.digits
         let change = result.rawDifference
-        let side = result.difference.map { $0 > 0 ? " rise" : $0 < 0 ? " fall" : "" } ?? ""
+        // A sign on an undecided change would read like a verdict.
+        let side = result.verdict == .better ? " rise" : result.verdict == .worse ? " fall" : ""
         let p = result.pHolm ?? result.p
         let counts = result.effect?.counts
         var changeCell = HTMLTable.Cell.number(

@@ -13,13 +13,15 @@ struct ListeningSection {
             HTMLTable(
                 "Listening tests",
                 [
-                    .text("listener"), .text("question"), .number("trials"), .text("outcome"), .number("p, exact"),
+                    .text("listener"), .text("systems"), .text("question"), .number("trials"), .text("outcome"),
+                    .number("p, exact"),
                     .text("said"),
                 ],
                 results.map { result in
                     HTMLTable.Row([
                         .head(HTMLText.name(result.listener.isEmpty ? "unnamed" : result.listener)),
-                        .text(result.kind.question), .count(result.trials.count), .markup(Self.outcome(result)),
+                        .markup(HTMLText.names(result.systems)), .text(result.kind.question),
+                        .count(result.trials.count), .markup(Self.outcome(result)),
                         .number(result.p.map(NumberText.p) ?? "–", result.p), .text(Self.meaning(result, context)),
                     ])
                 }

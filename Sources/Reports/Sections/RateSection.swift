@@ -69,7 +69,7 @@ struct RateSection {
         HTMLTable(
             "Bjøntegaard deltas (PCHIP): change of the bit rate at equal quality, negative = fewer bits",
             [
-                .text("key"), .text("codec"), .text("against"), .number("BD-rate, %"), .number("95 % interval"),
+                .text("key"), .text("codec"), .text("against"), .number("BD-rate, %"), .number("interval"),
                 .number("BD-quality"), .number("overlap"), .text("note"),
             ],
             deltas.map { rate, delta in

@@ -1,7 +1,7 @@
 import Comparison
 import Metrics
 
-/// More than two systems on each judged key: the ranking and who can be told from whom.
+/// All systems side by side, and for more than two the ranking on each judged key and who can be told from whom.
 struct SystemsSection {
     struct Key {
         let rankingTitleHTML: String
@@ -12,31 +12,52 @@ struct SystemsSection {
         let hasMatrix: Bool
     }
 
+    let meansHTML: String
     let rankings: [Key]
 
-    init?(_ context: ReportContext) {
+    init(_ context: ReportContext) {
         let comparison = context.comparison
-        guard !comparison.rankings.isEmpty else { return nil }
+        meansHTML = Self.means(context).html
         rankings = comparison.rankings.map { ranking in
             let isAll = comparison.settings.pairing == .all
             return Key(
                 rankingTitleHTML: context.key(ranking.definition),
-                rankingSentenceHTML: context.sentence(Self.sentence(ranking, comparison.settings.alpha)),
+                rankingSentenceHTML: context.sentence(ranking.sentence(alpha: comparison.settings.alpha)),
                 rankingDetails: Self.details(ranking, context), tableHTML: Self.table(ranking, context).html,
                 matrixHTML: isAll ? Self.matrix(ranking.definition, context).html : "", hasMatrix: isAll)
         }
     }
 
-    private static func sentence(_ ranking: Ranking, _ alpha: Double) -> String {
-        ranking.entries.dropFirst().allSatisfy(\.isSeparable)
-            ? "Each system can be told from its neighbours on \(ranking.definition.name)."
-            : ranking.sentence(alpha: alpha)
+    /// Every key of every system over its own rows.
+    private static func means(_ context: ReportContext) -> HTMLTable {
+        let comparison = context.comparison
+        let expected = comparison.aligned.keys.count
+        let rows = comparison.definitions.map { definition in
+            HTMLTable.Row(
+                [.markup(context.key(definition))]
+                    + comparison.runs.indices.map { system in
+                        let mean = comparison.means.first {
+                            $0.system == system && $0.definition.name == definition.name
+                        }
+                        guard let mean, let value = mean.mean else { return .number("–", nil) }
+                        var text = NumberText.plain(value, digits: definition.digits)
+                        if let interval = mean.interval, interval.low != nil {
+                            text += " " + NumberText.interval(interval, digits: definition.digits)
+                        }
+                        if mean.scored < expected { text += ", n = \(mean.scored)" }
+                        return .number(text, value)
+                    })
+        }
+        return HTMLTable(
+            "Means with intervals, each system over its own \(NumberText.count(expected, "utterance"))",
+            [.text("key")] + comparison.runs.indices.map { HTMLTable.Column(html: context.system($0)) }, rows)
     }
 
     private static func details(_ ranking: Ranking, _ context: ReportContext) -> String {
         var text =
             "Over \(NumberText.count(ranking.utteranceCount, "utterance")) that all systems have a score for "
-            + "(\(NumberText.count(ranking.blockCount, "block")))."
+            + "(\(NumberText.count(ranking.blockCount, "block"))). Told apart means by some difference, however small; a verdict "
+            + "asks for more than the margin."
         if let test = ranking.friedman {
             text +=
                 " Friedman χ² = \(NumberText.plain(test.chiSquare, digits: 1)), Iman–Davenport "
@@ -58,13 +79,14 @@ struct SystemsSection {
             return HTMLTable.Row(
                 [
                     .head(context.system(entry.system)), .number(entry.mean, digits: digits),
-                    .number(entry.meanRank, digits: 2),
+                    .number(
+                        entry.meanRank.map { NumberText.plain($0, digits: 2) } ?? "needs 10 blocks", entry.meanRank),
                     .text(i == 0 ? "–" : entry.isSeparable ? "told apart" : "not separable"),
                     .number(entry.pAgainstAbove.map(NumberText.p) ?? "–", entry.pAgainstAbove),
                 ], classes: isJoined || joinsNext ? "joined" : "apart")
         }
         return HTMLTable(
-            "\(HTMLText.shortened(ranking.definition.name)): systems by mean; a bar joins those that are not separable",
+            "\(HTMLText.shortened(ranking.definition.name)): systems by mean; a bar joins neighbours that are not separable",
             [.text("system"), .number("mean"), .number("mean rank"), .text("from the one above"), .number("p")], rows)
     }
 

@@ -27,6 +27,7 @@ struct VerdictSection {
     let familyText: String
     let mismatchesHTML: [String]
     let hasMismatches: Bool
+    let mismatchText: String
     let verdictPairs: [Pair]
     /// Pairs and keys at a glance, for more than one pair.
     let glanceHTML: String
@@ -46,6 +47,10 @@ struct VerdictSection {
                 + "\(NumberText.count(count, "comparison")) of the family \(comparison.family.name)."
         mismatchesHTML = comparison.mismatches.map(context.sentence)
         hasMismatches = !mismatchesHTML.isEmpty
+        mismatchText =
+            comparison.settings.mismatches == .tolerated
+            ? "They are judged all the same; a difference may come from this."
+            : "The comparison was forced, and nothing is decided."
         let isSingle = comparison.pairs.count == 1
         verdictPairs = zip(comparison.pairs, headline.pairs).map { pair, line in
             let disagreement = pair.disagreement

@@ -56,12 +56,13 @@ public final class ResultJournal: Sendable {
     ///   - signature: What rows depend on besides the audio; rows made under another signature are not used again.
     ///   - keys: The keys that the run will have.
     ///   - mode: What to do with what is there.
+    ///   - system: The system's name; a finished run of another system is not replaced.
     public init(
-        directory: String, signature: JSONValue, keys: [String], mode: Mode
+        directory: String, signature: JSONValue, keys: [String], mode: Mode, system: String? = nil
     ) throws(OutputError) {
         try makeDirectory(directory)
         self.directory = directory
-        if mode != .force { try Self.requireReplaceable(directory, signature: signature, keys: keys) }
+        if mode != .force { try Self.requireReplaceable(directory, signature: signature, keys: keys, system: system) }
         let path = directory + "/" + Self.partialName
         let file = try OutputFile(path, flags: O_RDWR | O_APPEND)
         guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -103,10 +104,15 @@ public final class ResultJournal: Sendable {
     }
 
     private static func requireReplaceable(
-        _ directory: String, signature: JSONValue, keys: [String]
+        _ directory: String, signature: JSONValue, keys: [String], system: String?
     ) throws(OutputError) {
         let path = directory + "/" + fileName
         guard access(path, R_OK) == 0, let record = try record(in: directory) else { return }
+        if let system, let other = record["system"]?.text, other != system {
+            throw OutputError(
+                .cannotCreate, directory, cause: "a finished run of another system, '\(other)', is here",
+                remedy: "choose another --out, or replace it with --force")
+        }
         let names = { (metrics: JSONValue?) in
             Set((metrics?.elements ?? []).flatMap { $0["keys"]?.elements ?? [] }.compactMap { $0["name"]?.text })
         }

@@ -83,6 +83,7 @@ public struct StoredRun: Sendable {
                 if known.insert(member.name).inserted { order.append(member.name) }
             }
         }
+        if !isOwn { for i in rows.indices { rows[i].refuseImpossibleScores() } }
         rows.sort { precedesInByteOrder($0.key, $1.key) }
         if let twice = zip(rows, rows.dropFirst()).first(where: { $0.key == $1.key }) {
             throw StoredRunError(
@@ -100,9 +101,7 @@ public struct StoredRun: Sendable {
 
     /// The definition that the registry has for another tool's key; one without direction where it has none.
     private static func definition(of key: String) -> KeyDefinition {
-        for metric in MetricRegistry.all {
-            if let known = metric.definition.keys.first(where: { $0.name == key }) { return known }
-        }
+        if let known = MetricRegistry.key(named: key) { return known }
         return KeyDefinition(
             key, title: key, unit: "", range: (nil, nil), direction: .none, digits: 3, monotone: false)
     }
@@ -137,6 +136,17 @@ public struct StoredRun: Sendable {
 }
 
 extension StoredRow {
+    /// Other tools write a number where a metric failed: VERSA's PESQ is then 0.0, which no PESQ is. What lies outside the
+    /// range of a key that the registry knows is a failure.
+    fileprivate mutating func refuseImpossibleScores() {
+        for (key, score) in scores {
+            guard case .value(let value) = score, let range = MetricRegistry.key(named: key)?.range else { continue }
+            if value < range.lower ?? -.infinity || value > range.upper ?? .infinity {
+                scores[key] = .failed("\(value) is outside the key's range; the other tool failed here")
+            }
+        }
+    }
+
     /// A row from its JSON, as this toolkit or VERSA writes it.
     public init(key: String, json: JSONValue) {
         self.key = key
@@ -161,8 +171,11 @@ extension StoredRow {
         case .string("nan"): return .failed("NaN in the result file")
         case .null:
             if let sign = row["infinite"]?[member.name]?.text { return .infinite(positive: sign == "+") }
-            if let reason = row["undefined"]?[member.name]?.text.flatMap(Undefined.Reason.init(rawValue:)) {
-                return .undefined(Undefined(reason))
+            if let reason = row["undefined"]?[member.name]?.text {
+                guard let known = Undefined.Reason(rawValue: reason) else {
+                    return .failed("undefined for a reason that this version does not know: '\(reason)'")
+                }
+                return .undefined(Undefined(known))
             }
             return .failed(row["failed"]?[member.name]?.text ?? "no value in the result file")
         default: return nil

@@ -31,9 +31,28 @@ public struct PowerEstimate: Sendable {
 
     /// About how many blocks a margin needs for two equal systems to be called equivalent 80 % of the time; `nil` for
     /// a margin of 0 or one that needs more than can be counted.
+    ///
+    /// The t quantiles are those of the blocks asked for: with those of three blocks the answer would be three times too
+    /// large.
     public func blocksNeeded(margin: Double) -> Int? {
-        let ratio = equivalenceMargin / margin
-        return Int(exactly: (Double(blockCount) * ratio * ratio).rounded(.up))
+        guard margin > 0, standardError > 0 else { return margin > 0 ? 2 : nil }
+        func isEnough(_ blocks: Int) -> Bool {
+            let scale = (Double(blockCount) / Double(blocks)).squareRoot()
+            return PowerEstimate(
+                standardError: standardError * scale, blockCount: blocks, confidence: confidence
+            ).equivalenceMargin <= margin
+        }
+        var enough = 2
+        while !isEnough(enough) {
+            guard enough < 1 << 40 else { return nil }
+            enough *= 2
+        }
+        var tooFew = enough / 2
+        while enough - tooFew > 1 {
+            let middle = tooFew + (enough - tooFew) / 2
+            if isEnough(middle) { enough = middle } else { tooFew = middle }
+        }
+        return enough
     }
 
     /// The chance that a candidate which did not change passes a no-worse rule with this margin, P(T ≥ t − δ/SE).

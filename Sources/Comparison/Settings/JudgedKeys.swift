@@ -1,0 +1,37 @@
+import Metrics
+import Scoring
+
+/// The keys that verdicts are passed on.
+struct JudgedKeys {
+    /// The keys, in the runs' order.
+    let keys: [String]
+    /// Where the choice comes from.
+    let origin: String
+    let warnings: [String]
+
+    init(_ runs: [ComparedRun], _ common: [KeyDefinition], _ settings: ComparisonSettings) throws(ComparisonError) {
+        let directed = common.filter { $0.direction != .none && $0.aggregation != .corpus }.map(\.name)
+        if let asked = settings.judgedKeys {
+            for key in asked where !directed.contains(key) {
+                let cause =
+                    common.contains { $0.name == key }
+                    ? "it has no direction, or no value an utterance" : "it is not in at least two runs"
+                throw ComparisonError(
+                    .malformed, "the key '\(key)' cannot be judged: \(cause)" + didYouMean(key, among: directed))
+            }
+            (keys, origin, warnings) = (asked, "keys", [])
+            return
+        }
+        let primary = Set(runs.flatMap { $0.settings?.primaryKeys ?? [] })
+        let judged = directed.filter { primary.contains($0) }
+        if !judged.isEmpty {
+            (keys, origin, warnings) = (judged, "primary", [])
+            return
+        }
+        keys = directed.filter { settings.margins.entry(for: $0) != nil }
+        origin = "all"
+        warnings =
+            keys.isEmpty && runs.count > 1
+            ? ["no key has a direction and a margin, so nothing is judged; set margins with --margin KEY=SIZE"] : []
+    }
+}
