@@ -80,10 +80,10 @@ public struct Comparison: Sendable {
         mismatches = provenance.mismatches
         let judgedDefinitions = common.filter { judged.keys.contains($0.name) }
         rankings = isForced ? [] : judgedDefinitions.compactMap { Ranking($0, aligned, settings, pairs: compared) }
-        rates = judgedDefinitions.compactMap { RateQuality($0, aligned, settings, isForced: isForced) }
+        rates = RateQuality.all(judgedDefinitions, aligned, settings, isForced: isForced)
         history =
             settings.isHistory
-            ? judgedDefinitions.compactMap { CheckpointHistory($0, aligned, settings, isForced: isForced) } : []
+            ? CheckpointHistory.all(judgedDefinitions, aligned, settings, isForced: isForced) : []
         slices = Slice.all(aligned, compared, settings)
         warnings =
             provenance.warnings + judged.warnings + aligned.coverageWarnings

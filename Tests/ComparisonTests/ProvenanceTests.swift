@@ -29,7 +29,7 @@ import Testing
             Self.run("a", f0max: nil), Self.run("b", f0max: 800), Self.run("c", f0max: 8000),
         ]
         let error = #expect(throws: ComparisonError.self) { try Comparison(runs, settings: try TestRuns.settings()) }
-        #expect(error?.description.contains("f0max is 800 in b, 8000 in c") == true, "\(String(describing: error))")
+        #expect(error?.description.contains("f0max is 800 in b, 8000 in c") == true)
     }
 
     @Test func forcedRunsAreShownAndNothingIsDecided() throws {

@@ -24,7 +24,7 @@ import Testing
         let page = try page(try SampleRuns().compare(folder))
         #expect(
             sections(page) == [
-                "verdict", "keys", "coverage", "distribution", "utterances", "slices", "metrics", "method",
+                "verdict", "keys", "coverage", "systems", "distribution", "utterances", "slices", "metrics", "method",
             ])
     }
 
@@ -68,7 +68,7 @@ import Testing
         var runs = SampleRuns()
         runs.systems = ["only"]
         let page = try page(try runs.compare(folder))
-        #expect(sections(page) == ["verdict", "coverage", "utterances", "metrics", "method"])
+        #expect(sections(page) == ["verdict", "coverage", "systems", "utterances", "metrics", "method"])
         #expect(page.contains("<audio"))
     }
 

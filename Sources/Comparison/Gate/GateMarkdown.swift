@@ -98,9 +98,12 @@ public struct GateMarkdown: Sendable {
     private func cells(_ rule: RuleOutcome) -> [String] {
         let digits = rule.definition.digits
         func number(_ value: Double?) -> String { value.map { NumberText.plain($0, digits: digits) } ?? "–" }
+        // Means beside the change of a quantile would be two quantities in one row.
+        let isAboutMeans = rule.rule.kind != .quantile
         var cells = [
             "\(Escaping.markdown(rule.name)) \(rule.definition.direction.arrow)", Self.state(rule),
-            number(rule.result?.baselineMean), number(rule.result?.candidateMean ?? rule.value),
+            number(isAboutMeans ? rule.result?.baselineMean : nil),
+            number(isAboutMeans ? rule.result?.candidateMean ?? rule.value : nil),
         ]
         switch rule.rule.kind {
         case .noWorse, .better, .equivalent:

@@ -88,17 +88,39 @@ extension CheckpointHistory {
         return runs.sorted { ($0.step ?? 0) < ($1.step ?? 0) }
     }
 
-    /// The course of a key; `nil` for fewer than two runs, or without common utterances.
-    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool) {
-        guard let course = Course(definition, aligned, settings, isForced: isForced) else { return nil }
-        self.definition = definition
+    /// The courses of several keys, which share resamples and sign patterns; keys without common utterances have none.
+    static func all(
+        _ definitions: [KeyDefinition], _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool
+    ) -> [CheckpointHistory] {
+        let courses = definitions.compactMap { Course($0, aligned, settings, isForced: isForced) }
+        var intervals = MeanInterval.intervals(
+            of: courses.flatMap { $0.sums + $0.previous + $0.best }, confidence: settings.confidence,
+            resamples: settings.resamples, seed: settings.seed)[...]
+        var flips = SignFlipTest.tests(
+            of: courses.flatMap { $0.previous + $0.best }, patterns: settings.permutations, seed: settings.seed)[...]
+        return courses.map { course in
+            let means = Array(intervals.prefix(course.sums.count))
+            intervals.removeFirst(course.sums.count)
+            func changes(_ count: Int, _ other: (Int) -> Int) -> [Change] {
+                defer {
+                    intervals.removeFirst(count)
+                    flips.removeFirst(count)
+                }
+                return course.changes(Array(intervals.prefix(count)), Array(flips.prefix(count)), against: other)
+            }
+            let previous = changes(course.previous.count) { $0 - 1 }
+            let best = changes(course.best.count, course.bestBefore)
+            return CheckpointHistory(course, means, previous, best)
+        }
+    }
+
+    private init(_ course: Course, _ means: [MeanInterval], _ previous: [Change], _ best: [Change]) {
+        definition = course.definition
         utteranceCount = course.utteranceCount
-        let previous = course.changes(against: { $0 - 1 })
-        let best = course.changes(against: course.bestBefore)
-        steps = aligned.runs.indices.map { i in
+        steps = means.indices.map { i in
             Step(
-                step: course.steps[i], system: i, mean: course.means[i].mean,
-                interval: ReportedInterval(course.means[i]), previous: i > 0 ? previous[i - 1] : nil,
+                step: course.steps[i], system: i, mean: means[i].mean, interval: ReportedInterval(means[i]),
+                previous: i > 0 ? previous[i - 1] : nil,
                 bestSoFar: i > 0 ? best[i - 1] : nil)
         }
         var largest: (step: Int, size: Double)?
@@ -107,7 +129,7 @@ extension CheckpointHistory {
             if abs(change.difference) > largest?.size ?? -1 { largest = (step.step, abs(change.difference)) }
         }
         largestChange = largest?.step
-        trend = Statistics.Trend(steps: course.steps.map(Double.init), means: course.means.map(\.mean)).map {
+        trend = Statistics.Trend(steps: course.steps.map(Double.init), means: means.map(\.mean)).map {
             Trend(
                 slope: $0.line.slope, intercept: $0.line.intercept, tau: $0.correlation?.tau ?? 0,
                 p: $0.correlation?.p)
@@ -148,13 +170,15 @@ extension CheckpointHistory {
 
 /// One key over checkpoints, over the utterances that all have a score for.
 private struct Course {
+    let definition: KeyDefinition
     let steps: [Int]
-    let means: [MeanInterval]
     let utteranceCount: Int
-    private let definition: KeyDefinition
+    /// The checkpoints' scores by block, and the oriented differences of all but the first to the one before and to the
+    /// best before.
+    let sums: [BlockSums]
+    private(set) var previous: [BlockSums] = []
+    private(set) var best: [BlockSums] = []
     private let settings: ComparisonSettings
-    private let values: [[Double]]
-    private let blocks: [Int]
     private let margin: Margins.Size?
 
     init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool) {
@@ -169,48 +193,45 @@ private struct Course {
         guard sums.count == columns.count else { return nil }
         self.definition = definition
         self.settings = settings
-        self.values = values
-        self.blocks = blocks
+        self.sums = sums
         // Without a margin nothing is judged: forced comparisons, and those of a few of the utterances.
         let isJudged = !isForced && Double(common.count) >= settings.minimumCoverage * Double(aligned.keys.count)
         margin = isJudged ? settings.margins.entry(for: definition.name)?.size : nil
         utteranceCount = common.count
         let known = aligned.runs.compactMap(\.step)
         steps = known.count == aligned.runs.count ? known : Array(1...aligned.runs.count)
-        means = MeanInterval.intervals(
-            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
+        func differences(to other: (Int) -> Int) -> [BlockSums] {
+            values.indices.dropFirst().compactMap { place in
+                let (before, after) = (values[other(place)], values[place])
+                return BlockSums(
+                    values: Quantum.differences(
+                        baseline: before, candidate: after, higherIsBetter: definition.direction != .lower),
+                    blocks: blocks, quantum: Quantum(scores: before, after))
+            }
+        }
+        previous = differences { $0 - 1 }
+        best = differences(to: bestBefore)
     }
 
     /// The checkpoint before `place` with the best mean; of equal ones the earliest.
     func bestBefore(_ place: Int) -> Int {
         let sign = definition.direction == .lower ? -1.0 : 1.0
-        return (0..<place).reduce(0) { sign * means[$1].mean > sign * means[$0].mean ? $1 : $0 }
+        return (0..<place).reduce(0) { sign * sums[$1].mean > sign * sums[$0].mean ? $1 : $0 }
     }
 
     /// What each checkpoint but the first changes against another, corrected over the checkpoints.
-    func changes(against other: (Int) -> Int) -> [CheckpointHistory.Change] {
-        let places = Array(values.indices.dropFirst())
-        let sums = places.compactMap { place -> BlockSums? in
-            let (before, after) = (values[other(place)], values[place])
-            return BlockSums(
-                values: Quantum.differences(
-                    baseline: before, candidate: after, higherIsBetter: definition.direction != .lower),
-                blocks: blocks, quantum: Quantum(scores: before, after))
-        }
-        let intervals = MeanInterval.intervals(
-            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
+    func changes(
+        _ intervals: [MeanInterval], _ flips: [SignFlipTest], against other: (Int) -> Int
+    ) -> [CheckpointHistory.Change] {
         let test = PairAnalysis.primaryTest(
-            settings.test == .wilcoxon ? .auto : settings.test, blockCount: sums.first?.count ?? 0, hasRanks: true)
-        let p =
-            test == .t
-            ? intervals.map { StudentTTest(of: $0)?.p ?? 1 }
-            : SignFlipTest.tests(of: sums, patterns: settings.permutations, seed: settings.seed).map(\.p)
+            settings.test == .wilcoxon ? .auto : settings.test, blockCount: sums[0].count, hasRanks: true)
+        let p = test == .t ? intervals.map { StudentTTest(of: $0)?.p ?? 1 } : flips.map(\.p)
         let corrected = holmAdjusted(p)
-        return places.indices.map { i in
-            let step = other(places[i])
+        return intervals.indices.map { i in
+            let step = other(i + 1)
             return CheckpointHistory.Change(
                 step: steps[step], difference: intervals[i].mean, interval: ReportedInterval(intervals[i]), p: p[i],
-                pHolm: corrected[i], verdict: verdict(intervals[i], corrected[i], baselineMean: means[step].mean))
+                pHolm: corrected[i], verdict: verdict(intervals[i], corrected[i], baselineMean: sums[step].mean))
         }
     }
 

@@ -46,54 +46,37 @@ public struct RateQuality: Sendable {
 }
 
 extension RateQuality {
-    /// The points and curves of the systems whose rate is known; `nil` for fewer than two.
-    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool) {
-        let systems = aligned.runs.indices.filter { system in
-            aligned.runs[system].rate?.kbps != nil && aligned.runs[system].column(definition.name) != nil
+    /// The points and curves of several keys, which share resamples; keys with fewer than two known rates have none.
+    static func all(
+        _ definitions: [KeyDefinition], _ aligned: AlignedRuns, _ settings: ComparisonSettings, isForced: Bool
+    ) -> [RateQuality] {
+        let planes = definitions.compactMap { RatePlane($0, aligned) }
+        var intervals = MeanInterval.intervals(
+            of: planes.flatMap { $0.sums + $0.duels.map(\.sums) }, confidence: settings.confidence,
+            resamples: settings.resamples, seed: settings.seed)[...]
+        return planes.map { plane in
+            let points = Array(intervals.prefix(plane.sums.count))
+            let duels = Array(intervals.dropFirst(plane.sums.count).prefix(plane.duels.count))
+            intervals.removeFirst(points.count + duels.count)
+            return RateQuality(plane, points, duels, aligned, settings, isForced: isForced)
         }
-        guard systems.count > 1, definition.aggregation == .mean else { return nil }
-        let columns = systems.map { aligned.column(definition.name, ofRun: $0) }
-        let common = aligned.keys.indices.filter { place in columns.allSatisfy { $0[place]?.value != nil } }
-        let blocks = common.map { aligned.blocking.blocks[$0] }
-        let sign = definition.direction == .lower ? -1.0 : 1.0
-        let sums = columns.compactMap { column in
-            BlockSums(values: common.compactMap { column[$0]?.value.map { sign * $0 } }, blocks: blocks)
-        }
-        guard sums.count == systems.count else { return nil }
-        let intervals = MeanInterval.intervals(
-            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
-        let kbps = systems.map { aligned.runs[$0].rate?.kbps ?? 0 }
-        self.definition = definition
-        points = systems.indices.map { i in
-            Point(
-                system: systems[i], kbps: kbps[i], value: sign * sums[i].mean,
-                interval: ReportedInterval(intervals[i]).turned(sign < 0))
-        }
-        let set = ParetoSet(zip(kbps, sums).map { RateQualityPoint(rate: $0, quality: $1.mean) })
-        pareto = set.members.map { systems[$0] }
-        clearlyDominated =
-            isForced ? [] : Self.clearlyDominated(set, columns, common, blocks, sign, settings).map { systems[$0] }
-        deltas = Self.deltas(aligned, systems, kbps, sums, settings)
     }
 
-    /// Systems that one of their dominators beats with an interval above 0.
-    private static func clearlyDominated(
-        _ set: ParetoSet, _ columns: [[Score?]], _ common: [Int], _ blocks: [Int], _ sign: Double,
-        _ settings: ComparisonSettings
-    ) -> [Int] {
-        let duels = set.dominators.indices.flatMap { system in set.dominators[system].map { (system, $0) } }
-        let sums = duels.compactMap { system, dominator in
-            BlockSums(
-                values: Quantum.differences(
-                    baseline: common.compactMap { columns[system][$0]?.value },
-                    candidate: common.compactMap { columns[dominator][$0]?.value }, higherIsBetter: sign > 0),
-                blocks: blocks)
+    private init(
+        _ plane: RatePlane, _ intervals: [MeanInterval], _ duels: [MeanInterval], _ aligned: AlignedRuns,
+        _ settings: ComparisonSettings, isForced: Bool
+    ) {
+        let (sign, systems) = (plane.sign, plane.systems)
+        definition = plane.definition
+        points = systems.indices.map { i in
+            Point(
+                system: systems[i], kbps: plane.kbps[i], value: sign * plane.sums[i].mean,
+                interval: ReportedInterval(intervals[i]).turned(sign < 0))
         }
-        guard sums.count == duels.count else { return [] }
-        let intervals = MeanInterval.intervals(
-            of: sums, confidence: settings.confidence, resamples: settings.resamples, seed: settings.seed)
-        let beaten = zip(duels, intervals).filter { ($0.1.lower ?? 0) > 0 }.map(\.0.0)
-        return Set(beaten).sorted()
+        pareto = plane.pareto.members.map { systems[$0] }
+        let beaten = zip(plane.duels, duels).filter { ($0.1.lower ?? 0) > 0 }.map { systems[$0.0.system] }
+        clearlyDominated = isForced ? [] : Set(beaten).sorted()
+        deltas = Self.deltas(aligned, systems, plane.kbps, plane.sums, settings)
     }
 
     /// Every codec's curve against that of the first one.
@@ -147,5 +130,49 @@ extension RateQuality {
             interval: intervals.ratePercent.interval.map {
                 ReportedInterval(method: .percentile, low: $0.lower, high: $0.upper, level: $0.confidence)
             }, undefined: delta.rateUndefined?.rawValue, note: notes.isEmpty ? nil : notes.joined(separator: "; "))
+    }
+}
+
+/// One key over bit rates, over the utterances that all systems with a rate have a score for.
+private struct RatePlane {
+    let definition: KeyDefinition
+    /// The systems' places in the runs, and their rates in kbit/s.
+    let systems: [Int]
+    let kbps: [Double]
+    /// 1, or −1 where less is better; scores below are turned by it.
+    let sign: Double
+    let sums: [BlockSums]
+    let pareto: ParetoSet
+    /// Differences of each dominated system to each that dominates it.
+    private(set) var duels: [(system: Int, sums: BlockSums)] = []
+
+    init?(_ definition: KeyDefinition, _ aligned: AlignedRuns) {
+        let systems = aligned.runs.indices.filter { system in
+            aligned.runs[system].rate?.kbps != nil && aligned.runs[system].column(definition.name) != nil
+        }
+        guard systems.count > 1, definition.aggregation == .mean else { return nil }
+        let columns = systems.map { aligned.column(definition.name, ofRun: $0) }
+        let common = aligned.keys.indices.filter { place in columns.allSatisfy { $0[place]?.value != nil } }
+        let blocks = common.map { aligned.blocking.blocks[$0] }
+        let sign = definition.direction == .lower ? -1.0 : 1.0
+        let values = columns.map { column in common.compactMap { column[$0]?.value } }
+        let sums = values.compactMap { BlockSums(values: $0.map { sign * $0 }, blocks: blocks) }
+        guard sums.count == systems.count else { return nil }
+        self.definition = definition
+        self.systems = systems
+        self.sign = sign
+        self.sums = sums
+        kbps = systems.map { aligned.runs[$0].rate?.kbps ?? 0 }
+        let pareto = ParetoSet(zip(kbps, sums).map { RateQualityPoint(rate: $0, quality: $1.mean) })
+        self.pareto = pareto
+        duels = pareto.dominators.indices.flatMap { system in
+            pareto.dominators[system].compactMap { dominator in
+                BlockSums(
+                    values: Quantum.differences(
+                        baseline: values[system], candidate: values[dominator], higherIsBetter: sign > 0),
+                    blocks: blocks
+                ).map { (system, $0) }
+            }
+        }
     }
 }

@@ -51,6 +51,14 @@ public struct BaselineCheck: Sendable {
             let provenance = Provenance(AlignedRuns([named, run]), keys: common)
             faults += provenance.mismatches
             warnings += provenance.warnings
+            let keys = Set(run.utterances.map(\.key))
+            let absent = stored.utterances.count { !keys.contains($0.key) }
+            if absent > 0 {
+                warnings.append(
+                    "\(run.name) has no row for \(absent) of the baseline's \(stored.utterances.count) utterances")
+            }
+            let lacking = stored.definitions.map(\.name).filter { run.definition($0) == nil }
+            if !lacking.isEmpty { warnings.append("\(run.name) lacks " + lacking.joined(separator: ", ")) }
         }
         self.faults = faults
         self.warnings = warnings

@@ -50,7 +50,7 @@ struct SystemsSection {
         }
         return HTMLTable(
             "Means with intervals, each system over its own \(NumberText.count(expected, "utterance"))",
-            [.text("key")] + comparison.runs.indices.map { HTMLTable.Column(html: context.system($0)) }, rows)
+            [.text("key")] + comparison.runs.indices.map { .numbers(of: context.systemName($0)) }, rows)
     }
 
     private static func details(_ ranking: Ranking, _ context: ReportContext) -> String {
