@@ -63,7 +63,7 @@ import Testing
     @Test func aHistoryComparesItsEndsAndLargeFamiliesAreWarnedAbout() throws {
         var settings = try TestRuns.settings()
         settings.isHistory = true
-        let runs = (0..<40).map { Self.run("s\($0)", f0max: nil, step: $0) }
+        let runs = (0..<40).map { (step: Int) in Self.run("s\(step)", f0max: nil, step: step) }
         #expect(
             try Comparison(runs, settings: settings).pairs.map { [$0.baseline, $0.candidate] } == [[0, 39], [38, 39]])
         settings.isHistory = false
