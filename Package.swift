@@ -55,7 +55,7 @@ let package = Package(
                 .product(name: "Numerics", package: "swift-numerics"),
             ]),
         .target(name: "Metrics", dependencies: ["Audio", "DSP"]),
-        .target(name: "Statistics", dependencies: ["COpenBLAS"]),
+        .target(name: "Statistics", dependencies: ["CKernels", "COpenBLAS"]),
         .target(
             name: "MetricSets", path: "metrics", exclude: metricPages,
             resources: ["codec.yaml", "fast.yaml", "full.yaml", "margins.yaml"].map { .embedInCode($0) }),

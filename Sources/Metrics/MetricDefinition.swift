@@ -71,6 +71,9 @@ public struct KeyDefinition: Sendable {
     /// Whether more noise always gives a worse value on speech.
     public var monotone: Bool
 
+    /// The unit as it stands beside a number: nothing for a pure number.
+    public var unitText: String { unit == "1" ? "" : unit }
+
     /// A key's definition.
     public init(
         _ name: String, title: String, unit: String, range: (lower: Double?, upper: Double?), direction: Direction,

@@ -63,7 +63,7 @@ extension Quantity {
             case .none: nil
             }
         self.init(
-            definition.name, unit: definition.unit == "1" ? "" : definition.unit, better: better,
+            definition.name, unit: definition.unitText, better: better,
             digits: definition.digits)
     }
 }

@@ -32,7 +32,7 @@ enum BaselineTable {
         terminal.print("")
         var table = TextTable([("key", .left), ("", .left), ("mean", .right), ("n", .right), ("unit", .left)])
         for key in BaselineChange(from: run, to: run).keys {
-            let unit = key.definition.unit == "1" ? "" : Escaping.terminal(key.definition.unit)
+            let unit = Escaping.terminal(key.definition.unitText)
             table.add([
                 Escaping.terminal(key.definition.name), key.definition.direction.arrow,
                 key.after?.mean.map { NumberText.plain($0, digits: key.definition.digits) } ?? "–",

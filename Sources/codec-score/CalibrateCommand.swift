@@ -94,7 +94,7 @@ struct CalibrationTable {
             ("suggested", .right), ("n", .right), ("unit", .left), ("ground", .left),
         ])
         for key in calibration.keys {
-            let unit = key.definition.unit == "1" ? "" : key.definition.unit
+            let unit = key.definition.unitText
             table.add([
                 Escaping.terminal(key.definition.name), Calibration.short(key.noise), key.profile?.size.text ?? "none",
                 key.margin.text, "\(key.utteranceCount)", Escaping.terminal(unit),

@@ -81,7 +81,7 @@ struct SummaryTable {
     }
 
     private static func unit(_ key: RunSummary.Key) -> String {
-        key.definition.unit == "1" ? "" : key.definition.unit
+        key.definition.unitText
     }
 
     private var legend: [String] {

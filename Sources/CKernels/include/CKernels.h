@@ -16,6 +16,10 @@ double ck_dot(const double *a, const double *b, size_t n);
 /* out[k * out_stride] = ck_dot(a, b + k * stride, n), k = 0 ... 3, with the same rounding. */
 void ck_four_dots(const double *a, const double *b, size_t stride, size_t n, double *out, size_t out_stride);
 
+/* totals[8 * r + j] = sum of rows[8 * i + j] * weights[4 * i + r], i = 0 ... n-1 in this order: four weightings of rows
+ * of eight numbers. */
+void ck_weighted_rows(const double *rows, const double *weights, size_t n, double *totals);
+
 /* out[i] = a[i] * b[i], i = 0 ... n-1. */
 void ck_multiply(const double *a, const double *b, size_t n, double *out);
 

@@ -79,7 +79,7 @@ extension GatePlan.Line {
         level = outcome.rule.level
         self.margin = margin
         digits = result.definition.digits
-        unit = result.definition.unit == "1" ? "" : result.definition.unit
+        unit = result.definition.unitText
         standardError = power.standardError
         blockCount = power.blockCount
         plannedCount = planned ?? power.blockCount

@@ -23,7 +23,7 @@ struct RuleSentence {
     private var key: String { rule.definition.name }
     private var candidate: String { aligned.runs[aligned.runs.count - 1].name }
     private var baseline: String { aligned.runs[0].name }
-    private var unit: String { ["", "1"].contains(rule.definition.unit) ? "" : " " + rule.definition.unit }
+    private var unit: String { rule.definition.unitText.isEmpty ? "" : " " + rule.definition.unitText }
     private var digits: Int { rule.definition.digits }
 
     private var whole: String {

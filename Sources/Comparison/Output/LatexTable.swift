@@ -19,7 +19,7 @@ public struct LatexTable {
         let columns = keys.compactMap { Column($0, comparison) }
         let arrows: [KeyDefinition.Direction: String] = [.higher: " $\\uparrow$", .lower: " $\\downarrow$", .none: ""]
         let header = columns.map { column in
-            let unit = column.key.unit.isEmpty || column.key.unit == "1" ? "" : " [\(Escaping.latex(column.key.unit))]"
+            let unit = column.key.unitText.isEmpty ? "" : " [\(Escaping.latex(column.key.unitText))]"
             // Long titles make wide columns; the key says the same to who knows the field.
             let name = column.key.title.count <= 14 ? column.key.title : column.key.name
             return Escaping.latex(name) + unit + (arrows[column.key.direction] ?? "")

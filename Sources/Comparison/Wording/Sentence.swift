@@ -13,7 +13,7 @@ struct Sentence {
 
     var key: String { result.key }
     var digits: Int { result.definition.digits }
-    var unit: String { ["", "1"].contains(result.definition.unit) ? "" : " " + result.definition.unit }
+    var unit: String { result.definition.unitText.isEmpty ? "" : " " + result.definition.unitText }
 
     /// `−0.25 dB [−0.34, −0.17]`, in the key's own direction.
     var change: String {

@@ -54,7 +54,7 @@ extension MetricCards.Card {
                 keys.map { key in
                     HTMLTable.Row([
                         .head(HTMLText.name(key.name)), .markup(HTMLText.name(key.title)),
-                        .text(key.unit == "1" || key.unit.isEmpty ? "none" : HTMLText.shortened(key.unit)),
+                        .text(key.unitText.isEmpty ? "none" : HTMLText.shortened(key.unit)),
                         .text(Self.range(key)), .text(key.direction == .none ? "not judged" : key.direction.rawValue),
                         .text(key.aggregation.rawValue),
                     ])

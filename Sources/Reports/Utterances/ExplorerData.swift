@@ -86,7 +86,7 @@ struct ExplorerData {
             case .none: 0
             }
         return "{\"name\":\(ScriptData.string(definition.name)),"
-            + "\"unit\":\(ScriptData.string(definition.unit == "1" ? "" : definition.unit)),"
+            + "\"unit\":\(ScriptData.string(definition.unitText)),"
             + "\"digits\":\(definition.digits),\"scale\":\(Int(scale)),\"sign\":\(sign)}"
     }
 

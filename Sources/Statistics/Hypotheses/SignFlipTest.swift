@@ -84,36 +84,32 @@ public struct SignFlipTest: Sendable {
     private static func randomCounts(_ columns: [[Double]], patterns: Int, seed: UInt64) -> [Int] {
         let random = SplitMix64(seed: seed, stream: .signFlips)
         let thresholds = columns.map(threshold)
+        let blockCount = columns.first?.count ?? 0
+        let tiles = BlockColumns(columns)
         var counts = [Int](repeating: 0, count: columns.count)
-        for tile in BlockColumns.tiles(of: columns) {
-            tile.rows.withUnsafeBufferPointer { rows in
-                for pattern in stride(from: 0, to: patterns, by: 2) {
-                    let (even, odd) = totalsOfTwo(rows, random, firstPattern: pattern)
-                    for (lane, column) in tile.columns.enumerated() {
-                        if abs(even[lane]) >= thresholds[column] { counts[column] += 1 }
-                        if pattern + 1 < patterns, abs(odd[lane]) >= thresholds[column] { counts[column] += 1 }
-                    }
-                }
+        var signs = [Double](repeating: 0, count: BlockColumns.weightingCount * blockCount)
+        for pattern in stride(from: 0, to: patterns, by: BlockColumns.weightingCount) {
+            draw(random, firstPattern: pattern, blockCount: blockCount, into: &signs)
+            tiles.sums(weightedBy: signs) { column, offset, sum in
+                if pattern + offset < patterns, abs(sum) >= thresholds[column] { counts[column] += 1 }
             }
         }
         return counts
     }
 
-    /// Two patterns at a time, so that additions do not wait for each other.
-    @inline(__always)
-    private static func totalsOfTwo(
-        _ rows: UnsafeBufferPointer<BlockColumns.Row>, _ random: SplitMix64, firstPattern: Int
-    ) -> (BlockColumns.Row, BlockColumns.Row) {
-        let first = UInt64(truncatingIfNeeded: firstPattern &* rows.count)
-        let second = first &+ UInt64(truncatingIfNeeded: rows.count)
-        var even = BlockColumns.Row.zero
-        var odd = BlockColumns.Row.zero
-        for block in rows.indices {
-            let position = UInt64(truncatingIfNeeded: block)
-            even += rows[block] * sign(random[first &+ position])
-            odd += rows[block] * sign(random[second &+ position])
+    /// The signs of all blocks in four patterns in a row.
+    private static func draw(
+        _ random: SplitMix64, firstPattern: Int, blockCount: Int, into signs: inout [Double]
+    ) {
+        let count = BlockColumns.weightingCount
+        signs.withUnsafeMutableBufferPointer { signs in
+            for offset in 0..<count {
+                let first = UInt64(truncatingIfNeeded: (firstPattern &+ offset) &* blockCount)
+                for block in 0..<blockCount {
+                    signs[count &* block &+ offset] = sign(random[first &+ UInt64(truncatingIfNeeded: block)])
+                }
+            }
         }
-        return (even, odd)
     }
 
     /// −1 where the top bit of a draw is set, else 1: that bit is the sign of a Double.

@@ -89,46 +89,26 @@ public struct BootstrapPlan: Sendable, Hashable {
     /// as fast as to follow the draws.
     private func totals(of columns: [[Double]]) -> [[Double]] {
         var totals = columns.map { _ in [Double](repeating: 0, count: resampleCount) }
-        let tiles = Array(BlockColumns.tiles(of: columns))
-        var counts = [SIMD2<Int32>](repeating: .zero, count: blockCount)
-        for resample in stride(from: 0, to: resampleCount, by: 2) {
+        let tiles = BlockColumns(columns)
+        var counts = [Double](repeating: 0, count: BlockColumns.weightingCount * blockCount)
+        for resample in stride(from: 0, to: resampleCount, by: BlockColumns.weightingCount) {
             countBlocks(inResamplesFrom: resample, into: &counts)
-            for tile in tiles {
-                let (even, odd) = weightedTotals(tile.rows, counts)
-                for (lane, column) in tile.columns.enumerated() {
-                    totals[column][resample] = even[lane]
-                    if resample + 1 < resampleCount { totals[column][resample + 1] = odd[lane] }
-                }
+            tiles.sums(weightedBy: counts) { column, offset, sum in
+                if resample + offset < resampleCount { totals[column][resample + offset] = sum }
             }
         }
         return totals
     }
 
-    /// How often each block is drawn in two resamples in a row.
-    private func countBlocks(inResamplesFrom resample: Int, into counts: inout [SIMD2<Int32>]) {
+    /// How often each block is drawn in four resamples in a row.
+    private func countBlocks(inResamplesFrom resample: Int, into counts: inout [Double]) {
+        let count = BlockColumns.weightingCount
         counts.withUnsafeMutableBufferPointer { counts in
-            counts.update(repeating: .zero)
+            counts.update(repeating: 0)
             for place in 0..<blockCount {
-                counts[block(resample: resample, place: place)].x &+= 1
-                counts[block(resample: resample + 1, place: place)].y &+= 1
-            }
-        }
-    }
-
-    /// Σ count · row over the blocks, for two resamples.
-    private func weightedTotals(
-        _ rows: [BlockColumns.Row], _ counts: [SIMD2<Int32>]
-    ) -> (BlockColumns.Row, BlockColumns.Row) {
-        rows.withUnsafeBufferPointer { rows in
-            counts.withUnsafeBufferPointer { counts in
-                var even = BlockColumns.Row.zero
-                var odd = BlockColumns.Row.zero
-                for block in rows.indices {
-                    let count = SIMD2<Double>(counts[block])
-                    even += rows[block] * count.x
-                    odd += rows[block] * count.y
+                for offset in 0..<count {
+                    counts[count &* block(resample: resample &+ offset, place: place) &+ offset] += 1
                 }
-                return (even, odd)
             }
         }
     }
