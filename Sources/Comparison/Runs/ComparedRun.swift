@@ -8,7 +8,7 @@ public struct ComparedRun: Sendable {
     public var name: String
     /// The run as the user named it.
     public var path: String
-    /// xxh128 of the stored rows, so that a report says what exactly it compared.
+    /// xxh128 of the file of rows, so that a report says what exactly it compared.
     public var hash: String
     /// The keys with their definitions, in the order of the run's output.
     public var definitions: [KeyDefinition]

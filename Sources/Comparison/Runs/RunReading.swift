@@ -39,7 +39,6 @@ extension ComparedRun {
         name = stored.name
         self.path = path
         definitions = stored.keys
-        let hash = XXH128()
         utterances = []
         utterances.reserveCapacity(stored.rows.count)
         scores = stored.keys.map { _ in [] }
@@ -47,13 +46,11 @@ extension ComparedRun {
         var units = [String: [PooledUnits?]]()
         let pooled = stored.keys.filter { $0.aggregation == .ratio }.map(\.name)
         for row in stored.rows {
-            hash.update(row.json.line)
-            hash.update("\n")
             utterances.append(ComparedUtterance(row))
             for (i, key) in stored.keys.enumerated() { scores[i].append(row.scores[key.name]) }
             for key in pooled { units[key, default: []].append(PooledUnits(row.json["units"]?[key])) }
         }
-        self.hash = "xxh128:" + hash.hexadecimal
+        hash = "xxh128:" + stored.fileHash
         self.units = units
         let record = stored.record
         settings = record.flatMap(RunSettings.init)

@@ -119,7 +119,10 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         let quote = bytes[position]
         position += 1
-        var text = [UInt8]()
+        // Nearly all strings hold no escape and are one stretch of bytes.
+        let start = position
+        while let byte = next, byte != quote, byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        var text = Array(bytes[start..<position])
         while let byte = next, byte != quote {
             position += 1
             if byte == UInt8(ascii: "\\") {

@@ -45,6 +45,8 @@ public struct StoredRun: Sendable {
     public var record: JSONValue?
     /// The file that the rows come from.
     public var file: String
+    /// xxh128 of the file's bytes, 32 hexadecimal digits.
+    public var fileHash: String
 
     /// The folder that the rows come from, for files beside them.
     public var folder: String { file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "." }
@@ -55,7 +57,12 @@ public struct StoredRun: Sendable {
     /// Python literals), or ESPnet's score folder that holds such a file.
     public static func read(_ path: String) throws(StoredRunError) -> StoredRun {
         let file = try resultFile(path)
-        let text = try lines(of: file)
+        guard let content = FileManager.default.contents(atPath: file) else {
+            throw StoredRunError(file, cause: "the file cannot be read", remedy: "check its permissions")
+        }
+        let hash = XXH128()
+        content.withUnsafeBytes { hash.update($0) }
+        let text = Array(content).split(separator: 0x0A, omittingEmptySubsequences: false)
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
         let name = file.lastIndex(of: "/").map { String(file[file.index(after: $0)...]) } ?? file
         let record = name == ResultJournal.fileName ? try RunRecord.read(from: folder) : nil
@@ -96,7 +103,7 @@ public struct StoredRun: Sendable {
         return StoredRun(
             name: isOwn ? record?["system"]?.text ?? path : displayName(path),
             keys: isOwn ? stored : order.map(definition(of:)), rows: rows, record: isOwn ? record : nil,
-            file: file)
+            file: file, fileHash: hash.hexadecimal)
     }
 
     /// The definition that the registry has for another tool's key; one without direction where it has none.
@@ -121,13 +128,6 @@ public struct StoredRun: Sendable {
         throw StoredRunError(
             path, cause: "no run is in this folder (no \(ResultJournal.fileName))",
             remedy: "give a folder that `codec-score --out` wrote, or finish the run with --resume", isMissing: true)
-    }
-
-    private static func lines(of file: String) throws(StoredRunError) -> [ArraySlice<UInt8>] {
-        guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw StoredRunError(file, cause: "the file cannot be read", remedy: "check its permissions")
-        }
-        return Array(bytes).split(separator: 0x0A, omittingEmptySubsequences: false)
     }
 
     private static func displayName(_ path: String) -> String {
