@@ -89,7 +89,7 @@ public struct Comparison: Sendable {
             provenance.warnings + judged.warnings + aligned.coverageWarnings
             + aligned.speakerWarnings(settings.speakers)
             + Self.stepWarnings(runs, settings) + Self.rateWarnings(runs)
-            + Self.keyWarnings(runs, definitions, settings) + PairAnalysis.reachWarnings(members.count, settings)
+            + Self.keyWarnings(runs, definitions) + PairAnalysis.reachWarnings(members.count, settings)
     }
 
     /// The pairs that the settings ask for.
@@ -161,7 +161,7 @@ public struct Comparison: Sendable {
     }
 
     private static func keyWarnings(
-        _ runs: [ComparedRun], _ definitions: [KeyDefinition], _ settings: ComparisonSettings
+        _ runs: [ComparedRun], _ definitions: [KeyDefinition]
     ) -> [String] {
         var keys = [String: [String]]()
         var order = [String]()

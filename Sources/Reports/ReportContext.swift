@@ -1,6 +1,7 @@
 import Charts
 import Comparison
 import Metrics
+import Scoring
 
 /// What all sections of a page look at.
 struct ReportContext {
@@ -31,7 +32,7 @@ struct ReportContext {
     }
     /// A key with arrow and unit, for the page.
     func key(_ definition: KeyDefinition) -> String {
-        HTMLText.key(definition.name, arrow: definition.direction.mark, unit: definition.unit)
+        HTMLText.key(definition.name, arrow: definition.direction.arrow, unit: definition.unit)
     }
     /// `p = 0.03`, `p < 0.001`.
     static func p(_ p: Double) -> String {
@@ -78,16 +79,5 @@ extension ForestChart.Verdict {
             case .equivalent: .equivalent
             case .undecided: .undecided
             }
-    }
-}
-
-extension KeyDefinition.Direction {
-    /// ↑ where higher values are better, ↓ where lower ones are.
-    var mark: String {
-        switch self {
-        case .higher: "↑"
-        case .lower: "↓"
-        case .none: ""
-        }
     }
 }

@@ -158,16 +158,8 @@ public struct GateMarkdown: Sendable {
         var seen = Set<String>()
         let tables = (broken.isEmpty ? tested : broken).filter { seen.insert($0.key).inserted }.compactMap {
             rule -> String? in
-            guard let worst = rule.result?.mostWorsened(20), !worst.isEmpty else { return nil }
-            let digits = rule.definition.digits
-            let rows = worst.map { utterance in
-                [
-                    Escaping.markdown(outcome.aligned.keys[utterance.place]),
-                    NumberText.plain(utterance.baseline, digits: digits),
-                    NumberText.plain(utterance.candidate, digits: digits),
-                    NumberText.signed(utterance.candidate - utterance.baseline, digits: digits),
-                ]
-            }
+            let rows = rule.result.map { MarkdownReport.worsenedRows($0, outcome.aligned) } ?? []
+            guard !rows.isEmpty else { return nil }
             return "**\(Escaping.markdown(rule.key))**\n\n"
                 + MarkdownReport.rows(
                     [

@@ -149,11 +149,15 @@ extension CheckpointHistory {
         guard let step = steps.first(where: { $0.step == largestChange && $0.previous != nil }),
             let change = step.previous
         else { return nil }
-        let isTurned = definition.direction == .lower
-        let raw = isTurned ? 0 - change.difference : change.difference
-        return "largest change at step \(step.step) (\(NumberText.signed(raw, digits: definition.digits)) "
-            + "\(NumberText.interval(change.interval.turned(isTurned), digits: definition.digits))), "
+        return "largest change at step \(step.step) (\(text(of: change))), "
             + "picked among \(steps.count - 1)"
+    }
+
+    /// `+0.28 [0.23, 0.33]`, in the key's own direction.
+    public func text(of change: Change) -> String {
+        let isTurned = definition.direction == .lower
+        return NumberText.signed(isTurned ? 0 - change.difference : change.difference, digits: definition.digits) + " "
+            + NumberText.interval(change.interval.turned(isTurned), digits: definition.digits)
     }
 
     /// State, best step and largest change in one line.

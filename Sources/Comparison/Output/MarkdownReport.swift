@@ -136,10 +136,7 @@ public struct MarkdownReport {
         let rows = history.steps.map { step -> [String] in
             func change(_ change: CheckpointHistory.Change?) -> String {
                 guard let change else { return "–" }
-                let isTurned = history.definition.direction == .lower
-                let raw = isTurned ? 0 - change.difference : change.difference
-                return "\(change.verdict.sign) \(NumberText.signed(raw, digits: digits)) "
-                    + NumberText.interval(change.interval.turned(isTurned), digits: digits)
+                return "\(change.verdict.sign) \(history.text(of: change))"
             }
             return [
                 "\(step.step)", NumberText.plain(step.mean, digits: digits), change(step.previous),
@@ -188,17 +185,8 @@ public struct MarkdownReport {
     private var regressions: String? {
         let parts = comparison.pairs.flatMap { pair in
             pair.judged.compactMap { result -> String? in
-                let worst = result.mostWorsened(20)
-                guard !worst.isEmpty else { return nil }
-                let digits = result.definition.digits
-                let rows = worst.map { utterance in
-                    [
-                        Escaping.markdown(comparison.aligned.keys[utterance.place]),
-                        NumberText.plain(utterance.baseline, digits: digits),
-                        NumberText.plain(utterance.candidate, digits: digits),
-                        NumberText.signed(utterance.candidate - utterance.baseline, digits: digits),
-                    ]
-                }
+                let rows = Self.worsenedRows(result, comparison.aligned)
+                guard !rows.isEmpty else { return nil }
                 return
                     "**\(Escaping.markdown(result.key)), \(name(pair.candidate)) against \(name(pair.baseline))**\n\n"
                     + Self.rows(["utterance", name(pair.baseline), name(pair.candidate), "change"], rows)
@@ -251,6 +239,18 @@ public struct MarkdownReport {
         }
         if let reportPath { lines.append("- page with audio: \(Escaping.markdownCode(reportPath))") }
         return Self.folded("Method and provenance", lines.joined(separator: "\n"))
+    }
+
+    /// The utterances that fell most: name, both scores and the change.
+    static func worsenedRows(_ result: KeyResult, _ aligned: AlignedRuns) -> [[String]] {
+        let digits = result.definition.digits
+        return result.mostWorsened(20).map { utterance in
+            [
+                Escaping.markdown(aligned.keys[utterance.place]), NumberText.plain(utterance.baseline, digits: digits),
+                NumberText.plain(utterance.candidate, digits: digits),
+                NumberText.signed(utterance.candidate - utterance.baseline, digits: digits),
+            ]
+        }
     }
 
     /// A table; the first column is text, the others numbers.

@@ -44,15 +44,7 @@ struct HistorySection {
         guard let step = course.largestChange,
             let change = course.steps.first(where: { $0.step == step })?.previous
         else { return nil }
-        return (step, words(change, course))
-    }
-
-    /// `+0.28 [0.23, 0.33]`, in the key's own direction.
-    private static func words(_ change: CheckpointHistory.Change, _ course: CheckpointHistory) -> String {
-        let isTurned = course.definition.direction == .lower
-        let digits = course.definition.digits
-        return NumberText.signed(isTurned ? 0 - change.difference : change.difference, digits: digits) + " "
-            + NumberText.interval(change.interval.turned(isTurned), digits: digits)
+        return (step, course.text(of: change))
     }
 
     private static func chart(_ course: CheckpointHistory, _ i: Int, _ context: ReportContext) -> String {
@@ -72,7 +64,7 @@ struct HistorySection {
         func cells(_ change: CheckpointHistory.Change?) -> [HTMLTable.Cell] {
             guard let change else { return [.number("–", nil), .number("–", nil), .text("–")] }
             return [
-                .number(words(change, course), nil), .number(NumberText.p(change.pHolm), change.pHolm),
+                .number(course.text(of: change), nil), .number(NumberText.p(change.pHolm), change.pHolm),
                 .verdict(change.verdict),
             ]
         }

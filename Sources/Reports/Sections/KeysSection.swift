@@ -1,6 +1,7 @@
 import Charts
 import Comparison
 import Metrics
+import Scoring
 import Statistics
 
 /// All keys of each pair: means, change, interval, margin, verdict, and the forest of changes.
@@ -125,7 +126,7 @@ struct KeysSection {
         let digits = result.definition.digits
         let raw = result.rawDifference.map { NumberText.signed($0, digits: digits) } ?? ""
         return ForestChart.Row(
-            label: result.key + " " + result.definition.direction.mark, point: difference / scale,
+            label: result.key + " " + result.definition.direction.arrow, point: difference / scale,
             low: result.interval.low.map { $0 / scale }, high: result.interval.high.map { $0 / scale },
             verdict: ForestChart.Verdict(result.verdict),
             note: raw + " " + NumberText.interval(result.rawInterval, digits: digits))

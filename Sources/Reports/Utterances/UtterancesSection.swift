@@ -1,5 +1,6 @@
 import Comparison
 import Metrics
+import Scoring
 
 /// The utterances: explorer, lists for pages without script, players and pictures.
 struct UtterancesSection {
@@ -49,7 +50,8 @@ struct UtterancesSection {
         let chosen = comparison.definitions.firstIndex { $0.name == comparison.judgedKeys.first } ?? 0
         keyOptions = comparison.definitions.enumerated().map { i, key in
             Option(
-                value: String(i), label: HTMLText.shortened(key.name) + " " + key.direction.mark, isChosen: i == chosen)
+                value: String(i), label: HTMLText.shortened(key.name) + " " + key.direction.arrow, isChosen: i == chosen
+            )
         }
         let speakers = SpeakerIndex(comparison.aligned).names
         hasSpeakerOptions = (2...Self.mostSpeakers).contains(speakers.count)
