@@ -82,10 +82,13 @@ let package = Package(
                 "Statistics",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: testable),
+        .target(
+            name: "Console",
+            dependencies: ["Scoring", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .executableTarget(
             name: "codec-score",
             dependencies: [
-                "Comparison", "Reports", "Scoring", "Statistics", "Audio", "DSP", "Metrics",
+                "Console", "Comparison", "Reports", "Scoring", "Statistics", "Audio", "DSP", "Metrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -1,4 +1,5 @@
 import Comparison
+import Console
 import Scoring
 
 /// A baseline's content, and what moves where one is replaced, on a terminal.

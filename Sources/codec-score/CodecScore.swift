@@ -25,26 +25,3 @@ struct CodecScore: AsyncParsableCommand {
         ],
         defaultSubcommand: ScoreCommand.self)
 }
-
-/// How the program ends, besides success.
-enum ExitStatus: Int32 {
-    case someFailed = 1
-    case usage = 64
-    case badResults = 65
-    case noInput = 66
-    case internalError = 70
-    case cannotCreate = 73
-    case cannotWrite = 74
-    case badRules = 78
-}
-
-/// Prints an error and ends the program with its status.
-func fail(_ status: ExitStatus, _ message: String) -> ExitCode {
-    Terminal.error.print("codec-score: error: \(Escaping.terminal(message))", style: .error)
-    return ExitCode(status.rawValue)
-}
-
-/// The exit for an output that could not be written.
-func fail(_ error: OutputError) -> ExitCode {
-    fail(error.kind == .cannotCreate ? .cannotCreate : .cannotWrite, error.description)
-}

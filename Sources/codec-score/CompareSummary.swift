@@ -1,5 +1,7 @@
 import Comparison
+import Console
 import Metrics
+import Scoring
 
 /// The verdicts as they are printed on a terminal: a headline, a table a pair, and a sentence for what is undecided.
 struct CompareSummary {

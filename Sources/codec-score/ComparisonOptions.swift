@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audio
 import Comparison
+import Console
 import Scoring
 
 /// The statistics' options, which all commands that compare share.

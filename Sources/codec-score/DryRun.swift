@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Console
 import FoundationEssentials
 import Scoring
 

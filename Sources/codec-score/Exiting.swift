@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Console
 import Glibc
 import Reports
 import Scoring

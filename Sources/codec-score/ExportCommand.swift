@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Scoring
 
 /// `codec-score export`: runs for other programs and for papers.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Console
 import Scoring
 
 /// `codec-score gate`: a candidate against rules, for continuous integration.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Scoring
 
 /// `codec-score merge`: shards become one run.

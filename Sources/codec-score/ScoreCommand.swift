@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Console
 import FoundationEssentials
 import Glibc
 import Metrics
@@ -134,7 +135,7 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     func warn(_ message: String) {
-        if !running.quiet { Terminal.error.print("codec-score: warning: \(message)", style: .warning) }
+        Console.warn(message, isQuiet: running.quiet)
     }
 }
 
@@ -174,11 +175,6 @@ extension ScoreCommand {
                 + didYouMean(config, among: BundledSets.names)
                 + "; sets are \(BundledSets.names.joined(separator: ", "))")
     }
-}
-
-extension Shard: ExpressibleByArgument {
-    /// A shard from `i/n`.
-    public init?(argument: String) { self.init(argument) }
 }
 
 extension Resampler: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
-import FoundationEssentials
+import Console
 import DSP
+import FoundationEssentials
 import Metrics
 import Scoring
 import Synchronization
@@ -26,8 +27,8 @@ struct ScoreRun {
     /// Scores everything and ends the program by throwing where some utterances failed.
     func run() async throws {
         Allocation.keepFreedBuffers()
-        let progress = ProgressDisplay(total: plan.rowCount, isQuiet: options.quiet)
-        let interruption = Interruption { progress.end() }
+        let progress = ProgressDisplay(total: plan.rowCount, of: "rows", isQuiet: options.quiet)
+        let interruption = Interruption(advice: "finished rows are kept, go on with --resume") { progress.end() }
         defer { interruption.cancel() }
         let tally = Mutex(Tally())
         var finished = [(name: String, summary: RunSummary)]()
@@ -38,7 +39,11 @@ struct ScoreRun {
             progress.begin()
             try await Scorer(plan: plan, metrics: metrics, jobs: jobs).run(journals: journals) { event in
                 tally.withLock { $0.count(event) }
-                progress.finished(event, system: plan.systems.count > 1 ? plan.systems[event.system].name : nil)
+                let system = plan.systems.count > 1 ? " (\(plan.systems[event.system].name))" : ""
+                progress.finished(
+                    .init(
+                        name: event.key + system, duration: event.duration, isReused: event.isReused,
+                        failure: event.failure))
             }
             progress.end()
             let facts = tally.withLock { $0 }

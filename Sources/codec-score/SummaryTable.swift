@@ -1,3 +1,4 @@
+import Console
 import Scoring
 
 /// The table at the end of a run: a line a key, for one system its distribution, for several their means side by side.

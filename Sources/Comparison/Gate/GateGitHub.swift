@@ -1,3 +1,5 @@
+import Scoring
+
 /// A gate's outcome as workflow commands that GitHub shows at a run and a pull request.
 public struct GateGitHub: Sendable {
     /// GitHub shows ten annotations of a kind a step; the tenth says how many more there are.

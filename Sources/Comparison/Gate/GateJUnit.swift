@@ -1,3 +1,5 @@
+import Scoring
+
 /// A gate's outcome as JUnit's XML, which most build servers show. Times are 0 and there is no time stamp: equal inputs
 /// give equal bytes.
 public struct GateJUnit: Sendable {

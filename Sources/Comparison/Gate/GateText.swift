@@ -1,3 +1,5 @@
+import Scoring
+
 /// A gate's outcome for a terminal: a headline, and a line a rule with its reason.
 public struct GateText: Sendable {
     /// How a line stands out where there is colour.

@@ -1,4 +1,5 @@
 import Metrics
+import Scoring
 
 /// Means of all systems for spreadsheets: `leaderboard.csv`, a line a system and key.
 public struct LeaderboardCSV {

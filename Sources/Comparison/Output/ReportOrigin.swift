@@ -1,3 +1,5 @@
+import Scoring
+
 /// What a report says of how it came to be.
 public struct ReportOrigin: Sendable {
     /// The command line.

@@ -56,16 +56,11 @@ public enum ExportFormat: String, Sendable, CaseIterable {
                     case .undefined, .failed, nil: ""
                     }
                 }
-                return ([run.name, row.key, row.speaker ?? ""].map(quoted) + facts + scores).joined(separator: ",")
+                return ([run.name, row.key, row.speaker ?? ""].map { Escaping.csv($0, isRaw: true) } + facts + scores)
+                    .joined(separator: ",")
             }
         }
         return ([header] + lines).joined(separator: "\n") + "\n"
-    }
-
-    /// A field as RFC 4180 has it.
-    private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     /// The keys of all runs, each once, in the order in which they come.

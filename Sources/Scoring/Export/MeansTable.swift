@@ -39,9 +39,9 @@ struct MeansTable {
     /// LaTeX with the package booktabs.
     var latex: String {
         let arrows: [KeyDefinition.Direction: String] = [.higher: " $\\uparrow$", .lower: " $\\downarrow$", .none: ""]
-        let header = ["System"] + keys.map { latexText($0.name) + (arrows[$0.direction] ?? "") }
+        let header = ["System"] + keys.map { Escaping.latex($0.name) + (arrows[$0.direction] ?? "") }
         let body = rows.map { row in
-            [latexText(row.name)] + row.cells.map { $0 == "–" ? "--" : $0.replacingMinus }
+            [Escaping.latex(row.name)] + row.cells.map { $0 == "–" ? "--" : $0.replacingMinus }
         }
         let lines = body.map { $0.joined(separator: " & ") + " \\\\\n" }.joined()
         return """
@@ -57,18 +57,6 @@ struct MeansTable {
 
     private func escaped(_ text: String, _ special: Character) -> String {
         String(text.flatMap { $0 == special ? ["\\", $0] : [$0] })
-    }
-
-    private func latexText(_ text: String) -> String {
-        text.map { character in
-            switch character {
-            case "\\": "\\textbackslash{}"
-            case "~": "\\textasciitilde{}"
-            case "^": "\\textasciicircum{}"
-            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
-            default: String(character)
-            }
-        }.joined()
     }
 }
 

@@ -1,6 +1,5 @@
+import Scoring
 import Testing
-
-@testable import Comparison
 
 /// A combining mark makes another character of a mark that a parser still sees.
 @Suite struct EscapingTests {

@@ -1,24 +1,24 @@
-import Comparison
+import Scoring
 
 /// Rows of cells in aligned columns.
-struct TextTable {
+package struct TextTable {
     /// Where a column's text stands.
-    enum Alignment { case left, right }
+    package enum Alignment { case left, right }
 
     private let alignments: [Alignment]
     private var rows: [[String]] = []
 
     /// An empty table with a heading line.
-    init(_ columns: [(heading: String, alignment: Alignment)]) {
+    package init(_ columns: [(heading: String, alignment: Alignment)]) {
         alignments = columns.map(\.alignment)
         rows = [columns.map { Escaping.terminal($0.heading) }]
     }
 
     /// Adds a line with a cell for each column; control characters in it are shown.
-    mutating func add(_ cells: [String]) { rows.append(cells.map { Escaping.terminal($0) }) }
+    package mutating func add(_ cells: [String]) { rows.append(cells.map { Escaping.terminal($0) }) }
 
     /// The lines, the heading first, without trailing blanks.
-    var lines: [String] {
+    package var lines: [String] {
         let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let cells = row.indices.map { column in
@@ -32,7 +32,7 @@ struct TextTable {
     }
 
     /// Prints the table, its heading in bold.
-    func print(to terminal: Terminal) {
+    package func print(to terminal: Terminal) {
         for (i, line) in lines.enumerated() { terminal.print(line, style: i == 0 ? .bold : .plain) }
     }
 }

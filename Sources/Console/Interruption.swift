@@ -2,11 +2,11 @@ import Dispatch
 import Glibc
 
 /// Ends the program with a word about how to go on when the user interrupts it (Ctrl-C) or asks it to end.
-struct Interruption {
+package struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
-    /// Watches for signals until cancelled; `cleanUp` runs before the message.
-    init(cleanUp: @escaping @Sendable () -> Void) {
+    /// Watches for signals until cancelled; `cleanUp` runs before the message, which ends in `advice`.
+    package init(advice: String, cleanUp: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "interruption")
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -14,7 +14,7 @@ struct Interruption {
             source.setEventHandler {
                 cleanUp()
                 Terminal.error.print(
-                    "codec-score: interrupted; finished rows are kept, go on with --resume", style: .warning)
+                    "\(Program.name): interrupted; \(advice)", style: .warning)
                 _exit(128 + number)
             }
             source.activate()
@@ -23,7 +23,7 @@ struct Interruption {
     }
 
     /// Lets signals end the program as usual again.
-    func cancel() {
+    package func cancel() {
         for source in sources { source.cancel() }
         signal(SIGINT, SIG_DFL)
         signal(SIGTERM, SIG_DFL)

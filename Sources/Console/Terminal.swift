@@ -3,14 +3,14 @@ import Glibc
 import Synchronization
 
 /// One of the program's two output streams, with colour where it is a terminal and nobody asked for none.
-struct Terminal: Sendable {
+package struct Terminal: Sendable {
     /// Standard output: results.
-    static let output = Terminal(descriptor: STDOUT_FILENO)
+    package static let output = Terminal(descriptor: STDOUT_FILENO)
     /// Standard error: progress, warnings and errors.
-    static let error = Terminal(descriptor: STDERR_FILENO)
+    package static let error = Terminal(descriptor: STDERR_FILENO)
 
     /// How a text stands out.
-    enum Style: String {
+    package enum Style: String {
         case plain = ""
         case bold = "1"
         case dim = "2"
@@ -20,12 +20,12 @@ struct Terminal: Sendable {
     }
 
     /// Whether something could not be written to standard output.
-    static var hasFailed: Bool { failure.withLock { $0 } }
+    package static var hasFailed: Bool { failure.withLock { $0 } }
     private static let failure = Mutex(false)
 
     private let descriptor: Int32
     /// Whether a person is looking.
-    let isTerminal: Bool
+    package let isTerminal: Bool
     private let hasColour: Bool
 
     private init(descriptor: Int32) {
@@ -36,13 +36,13 @@ struct Terminal: Sendable {
     }
 
     /// Columns of the terminal, 80 where there is none.
-    var width: Int {
+    package var width: Int {
         var size = winsize()
         return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
     /// `text` in lines that fit the terminal, or 100 columns on paper, each behind `indent`; words are kept whole.
-    func wrapped(_ text: String, indent: String) -> String {
+    package func wrapped(_ text: String, indent: String) -> String {
         let limit = (isTerminal ? min(width, 100) : 100) - indent.count
         var lines = [""]
         for word in text.split(separator: " ") {
@@ -59,17 +59,17 @@ struct Terminal: Sendable {
     }
 
     /// `text` in a style, or as it is where there is no colour.
-    func styled(_ text: String, _ style: Style) -> String {
+    package func styled(_ text: String, _ style: Style) -> String {
         hasColour && style != .plain ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
     /// Prints a line. Returns false where nobody can read it any more (a closed pipe, a full disk).
     @discardableResult
-    func print(_ text: String, style: Style = .plain) -> Bool { write(styled(text, style) + "\n") }
+    package func print(_ text: String, style: Style = .plain) -> Bool { write(styled(text, style) + "\n") }
 
     /// Writes text as it is.
     @discardableResult
-    func write(_ text: String) -> Bool {
+    package func write(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var done = 0
         while done < bytes.count {

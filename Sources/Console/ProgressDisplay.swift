@@ -3,8 +3,9 @@ import Scoring
 import Synchronization
 
 /// Shows on standard error how far a run is: a bar that redraws itself on a terminal, a line now and then elsewhere.
-final class ProgressDisplay: Sendable {
+package final class ProgressDisplay: Sendable {
     private let total: Int
+    private let unit: String
     private let isQuiet: Bool
     private let terminal = Terminal.error
     private let started = ContinuousClock.now
@@ -18,31 +19,51 @@ final class ProgressDisplay: Sendable {
         var isBarVisible = false
     }
 
-    /// A display for `total` rows; shows nothing when quiet.
-    init(total: Int, isQuiet: Bool) {
+    /// A display for `total` items of a kind such as "rows"; shows nothing when quiet.
+    package init(total: Int, of unit: String, isQuiet: Bool) {
         self.total = total
+        self.unit = unit
         self.isQuiet = isQuiet
     }
 
     /// Seconds since the run began.
-    var elapsed: Double { Self.seconds(ContinuousClock.now - started) }
+    package var elapsed: Double { Self.seconds(ContinuousClock.now - started) }
 
     /// Shows the empty bar, on a terminal.
-    func begin() {
+    package func begin() {
         guard !isQuiet, terminal.isTerminal else { return }
         state.withLock { show(&$0, 0) }
     }
 
-    /// Counts a finished row, and names it if it failed.
-    func finished(_ event: Scorer.RowEvent, system: String?) {
+    /// An item that is done.
+    package struct Event: Sendable {
+        /// What it is called.
+        var name: String
+        /// Seconds of audio.
+        var duration: Double
+        /// Whether it was done earlier already.
+        var isReused: Bool
+        /// Why it failed, if it did.
+        var failure: String?
+
+        /// An item that is done.
+        package init(name: String, duration: Double, isReused: Bool = false, failure: String? = nil) {
+            self.name = name
+            self.duration = duration
+            self.isReused = isReused
+            self.failure = failure
+        }
+    }
+
+    /// Counts a finished item, and names it if it failed.
+    package func finished(_ event: Event) {
         let now = ContinuousClock.now - started
         state.withLock { state in
             state.done += 1
             if event.isReused { state.reused += 1 } else { state.audioSeconds += event.duration }
             if let failure = event.failure {
                 clearBar(&state)
-                let place = system.map { "\(event.key) (\($0))" } ?? event.key
-                terminal.print("codec-score: \(place): \(failure)", style: .error)
+                terminal.print("\(Program.name): \(event.name): \(failure)", style: .error)
             }
             guard !isQuiet else { return }
             let pause = terminal.isTerminal ? Duration.milliseconds(100) : .seconds(10)
@@ -53,7 +74,7 @@ final class ProgressDisplay: Sendable {
     }
 
     /// Takes the bar away, so that what follows stands on a clean line.
-    func end() { state.withLock { clearBar(&$0) } }
+    package func end() { state.withLock { clearBar(&$0) } }
 
     private func show(_ state: inout State, _ seconds: Double) {
         let scored = state.done - state.reused
@@ -72,7 +93,7 @@ final class ProgressDisplay: Sendable {
                     + terminal.styled(facts, .dim))
             state.isBarVisible = true
         } else {
-            terminal.print("\(counts) rows, \(facts)")
+            terminal.print("\(counts) \(unit), \(facts)")
         }
     }
 
