@@ -19,6 +19,11 @@ let reportFiles =
     ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/reports")) ?? [])
     .filter { name in [".mustache", ".css", ".js"].contains { name.hasSuffix($0) } }.sorted()
 
+/// Descriptions of codecs that other programs bring, inside the program too.
+let codecDescriptions =
+    ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/codecs")) ?? [])
+    .filter { $0.hasSuffix(".yaml") }.sorted()
+
 /// Lets tests look inside a module that takes no part in computing scores, in the one configuration that is built.
 let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 
@@ -29,12 +34,15 @@ let package = Package(
         .library(
             name: "CodecScore",
             targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring", "Comparison", "Charts", "Reports"]),
+        .executable(name: "codec-recipe", targets: ["codec-recipe"]),
+        .library(name: "SpeechCodecs", targets: ["Codecs", "Checkpoints", "Torch", "NeuralCodecs", "Recipe"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
         systemLibrary("CSndfile", pkgConfig: "sndfile", debian: "libsndfile1-dev"),
@@ -43,6 +51,11 @@ let package = Package(
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
         systemLibrary("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        systemLibrary("COpus", pkgConfig: "opus", debian: "libopus-dev"),
+        systemLibrary("COgg", pkgConfig: "ogg", debian: "libogg-dev"),
+        // The header of what scripts/setup --neural builds over libtorch; loaded at run time, so nothing is linked.
+        .systemLibrary(name: "CTorch", path: "Sources/CTorch"),
 
         // Hot loops that need the widest vectors of the processor at hand (target_clones).
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
@@ -60,9 +73,27 @@ let package = Package(
             name: "MetricSets", path: "metrics", exclude: metricPages,
             resources: ["codec.yaml", "fast.yaml", "full.yaml", "margins.yaml"].map { .embedInCode($0) }),
         .target(
+            name: "CodecDescriptions", path: "codecs",
+            resources: codecDescriptions.map { .embedInCode($0) }),
+        .target(
+            name: "Codecs",
+            dependencies: [
+                "Audio", "CodecDescriptions", "COgg", "COpus", "Statistics",
+                .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(name: "Checkpoints", dependencies: ["CZlib"]),
+        .target(name: "Torch", dependencies: ["CTorch"]),
+        .target(
+            name: "NeuralCodecs",
+            dependencies: [
+                "Checkpoints", "Codecs", "Statistics", "Torch", .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "Recipe", dependencies: ["Audio", "Checkpoints", "Codecs", "NeuralCodecs", "Scoring"]),
+        .target(
             name: "Scoring",
             dependencies: [
-                "Audio", "Metrics", "MetricSets", "Statistics", .product(name: "Yams", package: "Yams"),
+                "Audio", "Codecs", "Metrics", "MetricSets", "Statistics", .product(name: "Yams", package: "Yams"),
             ]),
         .target(
             name: "Comparison",
@@ -89,6 +120,13 @@ let package = Package(
             name: "codec-score",
             dependencies: [
                 "Console", "Comparison", "Reports", "Scoring", "Statistics", "Audio", "DSP", "Metrics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .executableTarget(
+            name: "codec-recipe",
+            dependencies: [
+                "Audio", "Checkpoints", "Codecs", "Console", "NeuralCodecs", "Recipe", "Scoring", "Torch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -120,6 +158,11 @@ let package = Package(
                 "Statistics",
                 "TestSupport",
             ]),
+        .testTarget(name: "CodecsTests", dependencies: ["Audio", "Codecs", "Statistics", "TestSupport"]),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "COpenBLAS", "TestSupport"]),
+        .testTarget(
+            name: "NeuralCodecsTests",
+            dependencies: ["Checkpoints", "Codecs", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "TestSupport"]),

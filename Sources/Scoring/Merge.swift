@@ -79,8 +79,14 @@ public enum Merge {
                 })
         var warnings = [JSONValue]()
         for warning in all("warnings").elements where !warnings.contains(warning) { warnings.append(warning) }
-        return .object(
-            records[0].members.map { member in
+        // Counts of codes do not add from their statistics; the codes themselves are still where they were.
+        let sources = rows.compactMap { $0.json["_hypothesis"].flatMap(ScoreRow.AudioRecord.init(json:))?.source }
+        let rate = SystemRate.find(sources)
+        for warning in rate.warnings.map({ JSONValue.string($0) }) where !warnings.contains(warning) {
+            warnings.append(warning)
+        }
+        let merged =
+            records[0].members.filter { !SystemRate.memberNames.contains($0.name) }.map { member -> JSONValue.Member in
                 switch member.name {
                 case "shard": .init("shard", .null)
                 case "coverage": .init("coverage", coverage)
@@ -91,6 +97,7 @@ public enum Merge {
                 case "seconds", "audio_seconds": .init(member.name, total(member.name))
                 default: member
                 }
-            })
+            }
+        return .object(merged + (rate.rate?.members ?? []))
     }
 }

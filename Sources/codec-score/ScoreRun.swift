@@ -79,12 +79,18 @@ struct ScoreRun {
         let rows = try journal.storedRows(of: keys)
         let summary = RunSummary(
             rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
+        let hypotheses = plan.items.compactMap { $0.hypotheses[system]?.source }
+        let rate = SystemRate.find(hypotheses)
+        for warning in rate.warnings where !options.quiet {
+            Terminal.error.print("codec-score: warning: \(plan.systems[system].name): \(warning)", style: .warning)
+        }
         var record = RunRecord(
             system: plan.systems[system], reference: plan.reference, metrics: metrics, coverage: plan.coverage[system],
-            warnings: metrics.warnings + warnings, commandLine: CommandLine.arguments,
+            warnings: metrics.warnings + warnings + rate.warnings, commandLine: CommandLine.arguments,
             hashes: (rows.referenceHash, rows.hypothesisHash), seconds: seconds,
             audioSeconds: summary.audioSeconds)
         record.step = options.step
+        record.rate = rate.rate
         record.shard = shard
         try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty)
         return summary

@@ -30,6 +30,8 @@ public struct RunRecord: Sendable {
     public var seconds: Double, audioSeconds: Double
     /// When the run ended.
     public var finished: Date
+    /// What the system cost in bits, where its codes lie beside its audio.
+    public var rate: SystemRate?
 
     /// A record of a run; what is not known before its end is given here or set later.
     public init(
@@ -150,6 +152,7 @@ public struct RunRecord: Sendable {
             .init("seconds", .number(seconds)), .init("audio_seconds", .number(audioSeconds)),
             .init("machine", Machine.current.json),
         ]
+        if let rate { members += rate.members }
         return .object(members)
     }
 }

@@ -1,0 +1,24 @@
+/// Why a file of weights cannot be read or written: the file, what was found, and what to do about it.
+public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file.
+    public let source: String
+    /// What was found there.
+    public let cause: String
+    /// What the user can do.
+    public let remedy: String
+
+    /// An error about `source`.
+    public init(_ source: String, cause: String, remedy: String) {
+        self.source = source
+        self.cause = cause
+        self.remedy = remedy
+    }
+
+    /// `source: cause; remedy`, on one line.
+    public var description: String { "\(source): \(cause); \(remedy)" }
+
+    /// A file that is not what its name says.
+    static func damaged(_ source: String, _ cause: String) -> CheckpointError {
+        CheckpointError(source, cause: cause, remedy: "the file is damaged or no checkpoint; copy or save it again")
+    }
+}

@@ -1,0 +1,332 @@
+import Glibc
+
+/// Reads a pickle of protocol 2 as a tree of values. Nothing is called: names stand for what this reader knows how to put
+/// together, and any other name is refused.
+///
+/// Source: Python, Lib/pickletools.py (the opcodes), and `torch.serialization` (what `torch.save` writes).
+struct Unpickler {
+    private let bytes: [UInt8]
+    /// The file, for messages.
+    private let name: String
+    /// The storage of a key, with its number of bytes checked.
+    private let storage: (String) throws(CheckpointError) -> Storage
+
+    private var place = 0
+    private var stack = [PickleValue]()
+    private var memo = [Int: PickleValue]()
+    private var containers = [PickleContainer]()
+
+    /// More values than this on the stack or in the memo are no checkpoint's.
+    private static let mostValues = 1 << 24
+
+    init(
+        _ bytes: [UInt8], name: String, storage: @escaping (String) throws(CheckpointError) -> Storage
+    ) {
+        self.bytes = bytes
+        self.name = name
+        self.storage = storage
+    }
+
+    /// The value that the pickle stands for.
+    static func read(
+        _ bytes: [UInt8], name: String, storage: @escaping (String) throws(CheckpointError) -> Storage
+    ) throws(CheckpointError) -> CheckpointValue {
+        var unpickler = Unpickler(bytes, name: name, storage: storage)
+        // Containers may hold each other; emptied, they let go.
+        defer { for container in unpickler.containers { container.elements = [] } }
+        let value = try unpickler.run()
+        var tree = PickleTree(name: name)
+        return try tree.value(value, depth: 0)
+    }
+
+    private func damaged(_ cause: String) -> CheckpointError { .damaged(name, "its pickle \(cause)") }
+
+    private mutating func run() throws(CheckpointError) -> PickleValue {
+        while true {
+            let code = try byte()
+            if code == UInt8(ascii: ".") {
+                guard stack.count == 1, let value = stack.last else { throw damaged("ends with \(stack.count) values") }
+                return value
+            }
+            try execute(code)
+            guard stack.count < Self.mostValues, memo.count < Self.mostValues else { throw damaged("has no end") }
+        }
+    }
+
+    private mutating func execute(_ code: UInt8) throws(CheckpointError) {
+        switch code {
+        case 0x80:
+            let version = try byte()
+            guard version == 2 else { throw damaged("is of protocol \(version), not 2") }
+        case UInt8(ascii: "("): stack.append(.mark)
+        case UInt8(ascii: ")"): stack.append(.tuple([]))
+        case UInt8(ascii: "t"): stack.append(.tuple(try popToMark()))
+        case 0x85, 0x86, 0x87: stack.append(.tuple(try pop(Int(code) - 0x84)))
+        case UInt8(ascii: "]"): stack.append(.list(newContainer()))
+        case UInt8(ascii: "}"): stack.append(.dictionary(newContainer()))
+        case UInt8(ascii: "a"), UInt8(ascii: "e"): try append(code == UInt8(ascii: "a") ? pop(1) : popToMark())
+        case UInt8(ascii: "s"), UInt8(ascii: "u"): try setItems(code == UInt8(ascii: "s") ? pop(2) : popToMark())
+        case UInt8(ascii: "N"): stack.append(.none)
+        case 0x88, 0x89: stack.append(.bool(code == 0x88))
+        case UInt8(ascii: "K"): stack.append(.integer(Int(try byte())))
+        case UInt8(ascii: "M"): stack.append(.integer(Int(try number(UInt16.self))))
+        case UInt8(ascii: "J"): stack.append(.integer(Int(try number(Int32.self))))
+        case 0x8A: stack.append(.integer(try longInteger()))
+        case UInt8(ascii: "G"): stack.append(.real(Double(bitPattern: try number(UInt64.self).byteSwapped)))
+        case UInt8(ascii: "X"): stack.append(.text(try text(length: Int(try number(UInt32.self)))))
+        case UInt8(ascii: "q"): memo[Int(try byte())] = try top()
+        case UInt8(ascii: "r"): memo[Int(try number(UInt32.self))] = try top()
+        case UInt8(ascii: "h"): try recall(Int(try byte()))
+        case UInt8(ascii: "j"): try recall(Int(try number(UInt32.self)))
+        case UInt8(ascii: "c"): stack.append(.global(try global()))
+        case UInt8(ascii: "Q"): stack.append(try persistent(pop(1)[0]))
+        case UInt8(ascii: "R"):
+            let both = try pop(2)
+            stack.append(try reduce(both[0], both[1]))
+        case UInt8(ascii: "b"): try build(pop(1)[0])
+        default: throw damaged("has the opcode \(code) at byte \(place - 1), which torch.save does not write")
+        }
+    }
+
+    // MARK: Bytes
+
+    private mutating func byte() throws(CheckpointError) -> UInt8 {
+        guard place < bytes.count else { throw damaged("ends too early") }
+        place += 1
+        return bytes[place - 1]
+    }
+
+    /// The next `length` bytes.
+    private mutating func take(_ length: Int) throws(CheckpointError) -> ArraySlice<UInt8> {
+        guard length >= 0, length <= bytes.count - place else { throw damaged("ends too early") }
+        place += length
+        return bytes[place - length..<place]
+    }
+
+    private mutating func number<Number: FixedWidthInteger>(_: Number.Type) throws(CheckpointError) -> Number {
+        try take(MemoryLayout<Number>.size).reversed().reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
+    }
+
+    private mutating func longInteger() throws(CheckpointError) -> Int {
+        let length = Int(try byte())
+        guard length <= 8 else { throw damaged("has an integer of \(length) bytes") }
+        let digits = try take(length)
+        var value = digits.last.map { $0 & 0x80 != 0 ? -1 : 0 } ?? 0
+        for digit in digits.reversed() { value = value << 8 | Int(digit) }
+        return value
+    }
+
+    private mutating func text(length: Int) throws(CheckpointError) -> String {
+        guard let text = String(validating: try take(length), as: UTF8.self) else { throw damaged("has a broken text") }
+        return text
+    }
+
+    private mutating func line() throws(CheckpointError) -> String {
+        guard let end = bytes[place...].firstIndex(of: UInt8(ascii: "\n")) else { throw damaged("ends too early") }
+        let line = String(decoding: bytes[place..<end], as: UTF8.self)
+        place = end + 1
+        return line
+    }
+
+    // MARK: The stack
+
+    private func top() throws(CheckpointError) -> PickleValue {
+        guard let value = stack.last else { throw damaged("takes a value from an empty stack") }
+        return value
+    }
+
+    private mutating func pop(_ count: Int) throws(CheckpointError) -> [PickleValue] {
+        guard stack.count >= count else { throw damaged("takes a value from an empty stack") }
+        let values = Array(stack.suffix(count))
+        for case .mark in values { throw damaged("takes a mark for a value") }
+        stack.removeLast(count)
+        return values
+    }
+
+    private mutating func popToMark() throws(CheckpointError) -> [PickleValue] {
+        guard let mark = stack.lastIndex(where: { if case .mark = $0 { true } else { false } }) else {
+            throw damaged("has no mark where one is needed")
+        }
+        let values = Array(stack[(mark + 1)...])
+        stack.removeSubrange(mark...)
+        return values
+    }
+
+    private mutating func recall(_ index: Int) throws(CheckpointError) {
+        guard let value = memo[index] else { throw damaged("recalls what it did not keep") }
+        stack.append(value)
+    }
+
+    private mutating func newContainer() -> PickleContainer {
+        let container = PickleContainer()
+        containers.append(container)
+        return container
+    }
+
+    private func append(_ values: [PickleValue]) throws(CheckpointError) {
+        guard case .list(let list) = try top() else { throw damaged("appends to what is no list") }
+        list.elements += values
+    }
+
+    private func setItems(_ values: [PickleValue]) throws(CheckpointError) {
+        guard case .dictionary(let dictionary) = try top(), values.count % 2 == 0 else {
+            throw damaged("sets items of what is no dictionary")
+        }
+        dictionary.elements += values
+    }
+
+    // MARK: Names
+
+    private mutating func global() throws(CheckpointError) -> PickleGlobal {
+        let (module, member) = (try line(), try line())
+        guard let global = PickleGlobal(module: module, name: member) else {
+            throw CheckpointError(
+                name, cause: "it names '\(Self.shown(module)).\(Self.shown(member))', which no model needs, and which could run a program",
+                remedy: "do not load it with Python either unless you trust its source; save the weights alone")
+        }
+        return global
+    }
+
+    /// A name for a message, cut and on one line.
+    private static func shown(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+    }
+
+    /// A storage by its persistent identifier.
+    private func persistent(_ value: PickleValue) throws(CheckpointError) -> PickleValue {
+        guard case .tuple(let parts) = value, parts.count == 5, case .text("storage") = parts[0],
+            case .global(let global) = parts[1], case .text(let key) = parts[2], case .integer(let count) = parts[4],
+            count >= 0
+        else { throw damaged("names a storage in a way that is not torch.save's") }
+        let type: ElementType?
+        switch global {
+        case .storage(let found): type = found
+        case .untypedStorage: type = nil
+        default: throw damaged("names a storage in a way that is not torch.save's")
+        }
+        let storage = try storage(key)
+        let (size, overflows) = count.multipliedReportingOverflow(by: type?.byteCount ?? 1)
+        guard !overflows, size <= storage.range.count else {
+            throw damaged("says that the storage '\(key)' has \(count) elements, more than the file holds")
+        }
+        return .storage(storage, type, count: count)
+    }
+
+    private mutating func reduce(_ callee: PickleValue, _ arguments: PickleValue) throws(CheckpointError) -> PickleValue {
+        guard case .global(let global) = callee, case .tuple(let values) = arguments else {
+            throw damaged("calls what is no function")
+        }
+        switch (global, values.count) {
+        case (.orderedDictionary, 0): return .dictionary(newContainer())
+        case (.rebuildTensor, 6...7): return .tensor(try tensor(values, type: nil))
+        case (.rebuildTypedTensor, 7...8):
+            guard case .global(.elementType(let type)) = values[6] else {
+                throw damaged("has a tensor of a type that is not known")
+            }
+            return .tensor(try tensor(values, type: type))
+        case (.rebuildParameter, 3):
+            guard case .tensor(let tensor) = values[0] else { throw damaged("has a parameter that is no tensor") }
+            return .tensor(tensor)
+        case (.size, 1): return values[0]
+        case (.device, 1...2): return values[0]
+        case (.duration, 3):
+            let parts = values.map { Self.real($0) }
+            guard let days = parts[0], let seconds = parts[1], let microseconds = parts[2] else {
+                throw damaged("has a duration that is none")
+            }
+            return .real(days * 86400 + seconds + microseconds / 1e6)
+        case (.numberType, 3), (.numberType, 1):
+            guard case .text(let code) = values[0] else { throw damaged("has a NumPy type that is not known") }
+            return .numberType(code)
+        case (.numberTypeOfFloat64, 0): return .numberType("f8")
+        case (.encode, 2): return .bytes(try latin1(values))
+        case (.scalar, 2): return try scalar(values)
+        default: throw damaged("puts something together from \(values.count) values that needs another number of them")
+        }
+    }
+
+    /// Attributes of an object: metadata of a state dictionary and byte orders, neither of which is needed.
+    private func build(_ state: PickleValue) throws(CheckpointError) {
+        switch try top() {
+        case .dictionary, .numberType: return
+        default: throw damaged("sets the state of something that has none")
+        }
+    }
+
+    private static func real(_ value: PickleValue) -> Double? {
+        switch value {
+        case .integer(let number): Double(number)
+        case .real(let number): number
+        default: nil
+        }
+    }
+
+    private func latin1(_ values: [PickleValue]) throws(CheckpointError) -> [UInt8] {
+        guard case .text(let text) = values[0], case .text("latin1") = values[1] else {
+            throw damaged("encodes something that is no text")
+        }
+        var bytes = [UInt8]()
+        for scalar in text.unicodeScalars {
+            guard let byte = UInt8(exactly: scalar.value) else { throw damaged("encodes something that is no text") }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
+    private func scalar(_ values: [PickleValue]) throws(CheckpointError) -> PickleValue {
+        guard case .numberType(let code) = values[0], case .bytes(let bytes) = values[1] else {
+            throw damaged("has a NumPy number that is none")
+        }
+        let bits = bytes.prefix(8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        switch (code, bytes.count) {
+        case ("f8", 8): return .real(Double(bitPattern: bits))
+        case ("f4", 4): return .real(Double(Float(bitPattern: UInt32(bits))))
+        case ("i8", 8): return .integer(Int(Int64(bitPattern: bits)))
+        case ("i4", 4): return .integer(Int(Int32(bitPattern: UInt32(bits))))
+        case ("b1", 1): return .bool(bits != 0)
+        default: throw damaged("has a NumPy number of the type '\(Self.shown(code))'")
+        }
+    }
+
+    // MARK: Tensors
+
+    /// A tensor of (storage, offset, size, stride, …).
+    private func tensor(_ values: [PickleValue], type given: ElementType?) throws(CheckpointError) -> StoredTensor {
+        guard case .storage(let storage, let stored, let stored_count) = values[0], let type = given ?? stored,
+            case .integer(let offset) = values[1], let shape = Self.sizes(values[2]), let strides = Self.sizes(values[3]),
+            shape.count == strides.count, shape.count <= 64, offset >= 0
+        else { throw damaged("has a tensor without storage, shape or strides") }
+        // An untyped storage counts bytes.
+        let count = stored == nil ? stored_count / type.byteCount : stored_count
+        guard let extent = Self.extent(shape: shape, strides: strides, offset: offset) else {
+            throw damaged("has a tensor of an impossible shape")
+        }
+        guard extent.end <= count, extent.elements <= max(count, 1 << 24) else {
+            throw damaged("has a tensor \(shape) that is larger than its storage of \(count) elements")
+        }
+        return StoredTensor(storage, type: type, shape: shape, offset: offset, strides: strides)
+    }
+
+    private static func sizes(_ value: PickleValue) -> [Int]? {
+        guard case .tuple(let elements) = value else { return nil }
+        let sizes = elements.compactMap { element -> Int? in
+            if case .integer(let size) = element, size >= 0 { size } else { nil }
+        }
+        return sizes.count == elements.count ? sizes : nil
+    }
+
+    /// Elements of a tensor, and the place behind its last one; `nil` where that overflows.
+    private static func extent(shape: [Int], strides: [Int], offset: Int) -> (elements: Int, end: Int)? {
+        var elements = 1
+        var end = offset
+        for (size, stride) in zip(shape, strides) {
+            let (product, tooMany) = elements.multipliedReportingOverflow(by: size)
+            let (step, tooFar) = max(0, size - 1).multipliedReportingOverflow(by: stride)
+            let (sum, beyond) = end.addingReportingOverflow(step)
+            guard !tooMany, !tooFar, !beyond else { return nil }
+            (elements, end) = (product, sum)
+        }
+        let (behind, overflows) = end.addingReportingOverflow(1)
+        return overflows ? nil : (elements, elements == 0 ? 0 : behind)
+    }
+}

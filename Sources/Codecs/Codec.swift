@@ -1,0 +1,34 @@
+/// A speech codec at one setting: samples in, a bit stream out, and back.
+///
+/// A codec keeps nothing from one call to the next, so one value serves any number of tasks at once, and the same samples
+/// give the same bits every time.
+///
+/// ```swift
+/// let codec: any Codec = try OpusCodec(OpusSettings(kbps: 16, sampleRate: 16000))
+/// let encoded = try await codec.encode(samples)
+/// let decoded = try await codec.decode(encoded)  // as long as `samples`, and aligned with them
+/// ```
+public protocol Codec: Sendable {
+    /// What is fixed about the codec at this setting.
+    var description: CodecDescription { get }
+
+    /// Codes an utterance.
+    ///
+    /// - Parameter samples: mono, at the description's sample rate, full scale ±1
+    /// - Throws: ``CodecError``, `CancellationError`, or what the codec's own module throws
+    func encode(_ samples: [Float]) async throws -> EncodedAudio
+
+    /// The samples that a bit stream stands for: mono, at the description's sample rate, full scale ±1, aligned with the
+    /// input where the codec's delay is known, and as long where `encoded` tells its length.
+    ///
+    /// - Throws: ``CodecError``, `CancellationError`, or what the codec's own module throws
+    func decode(_ encoded: EncodedAudio) async throws -> [Float]
+}
+
+/// Refuses samples that are not numbers, which no codec answers sensibly.
+func checkFinite(_ samples: [Float], for codec: String) throws(CodecError) {
+    guard let index = samples.firstIndex(where: { !$0.isFinite }) else { return }
+    throw CodecError(
+        codec, cause: "sample \(index) of the input is not a finite number", remedy: "repair the audio before coding it"
+    )
+}

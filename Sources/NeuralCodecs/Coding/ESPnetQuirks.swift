@@ -1,0 +1,50 @@
+import Glibc
+
+/// What ESPnet's codecs do unlike their papers, where it changes numbers. Checkpoints are trained with it, so it is
+/// reproduced. Numbers in brackets are those of docs/codecs.md.
+enum ESPnetQuirks {
+    /// [1] SoundStream, EnCodec and HiFi-Codec have no option for the width of a code's vector: it is 512, with linear maps
+    /// to and from any other latent width.
+    static let fixedCodebookWidth = 512
+
+    /// [2] The frame rate from which ESPnet derives how many codebooks a bandwidth needs: the sample rate over all ratios,
+    /// rounded up. For FunCodec that counts frequency ratios and leaves out the hop of the spectrum, so 24 kHz give 47
+    /// where 75 is true, and too many codebooks.
+    static func frameRate(_ generator: GeneratorConfiguration) -> Int {
+        let product: Int
+        switch generator.layers {
+        case .waveform(let sizes), .spectrum(let sizes, _):
+            product = sizes.ratios.reduce(1) { $0 * $1.frequency * $1.time }
+        case .hifi(let sizes): product = sizes.upsampleRates.reduce(1, *)
+        }
+        return (generator.sampleRate + product - 1) / product
+    }
+
+    /// [2] The number of codebooks for a bandwidth in kbit/s, by the frame rate above; all of them where the bandwidth is
+    /// not positive or needs more than there are.
+    static func codebookCount(_ generator: GeneratorConfiguration, bandwidth: Double) -> Int {
+        let quantizer = generator.quantizer
+        guard bandwidth > 0 else { return quantizer.codebookCount }
+        let perCodebook = log2(Double(quantizer.codebookSize)) * Double(frameRate(generator)) / 1000
+        guard perCodebook > 0 else { return quantizer.codebookCount }
+        return Int(min(Double(quantizer.codebookCount), max(1, (bandwidth / perCodebook).rounded(.down))))
+    }
+
+    /// [3] Whether ESPnet's `encode` of this codec looks at the target bandwidth; FunCodec and HiFi-Codec always take the
+    /// last of the configured ones.
+    static func honoursTargetBandwidth(_ kind: CodecKind) -> Bool { kind != .funcodec && kind != .hificodec }
+
+    /// [4] FunCodec divides its input by the root mean square and never multiplies it back: its output has about unit
+    /// level. Decoding restores the level unless ESPnet's own output is asked for.
+    static let leavesLevelNormalized: Set<CodecKind> = [.funcodec]
+
+    /// [5] The output is as long as the codes make it, up to a hop longer than the input. It is cut unless ESPnet's own
+    /// output is asked for.
+    static func decodedLength(_ generator: GeneratorConfiguration, frames: Int) -> Int {
+        switch generator.layers {
+        case .waveform, .hifi: frames * generator.hopLength
+        case .spectrum(let sizes, let spectrum):
+            (frames * sizes.ratios.reduce(1) { $0 * $1.time } - 1) * spectrum.hopLength
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Checkpoints
+import Torch
+
+/// A codec's encoder, quantizer and decoder, with the weights of a checkpoint.
+final class Generator: Sendable {
+    let configuration: GeneratorConfiguration
+    let device: Device, type: DType
+    /// Numbers that training adjusts; codebooks are not among them.
+    let parameterCount: Int
+
+    private let parts: Parts
+    private let quantizers: [ResidualQuantizer]
+
+    private enum Parts: Sendable {
+        case waveform(encoder: Sequential, decoder: Sequential)
+        case spectrum(transform: SpectralTransform, encoder: Sequential, decoder: Sequential)
+        case hifi(encoder: HiFiEncoder, decoder: HiFiDecoder)
+    }
+
+    /// Builds the model and fills it. Every tensor of generator and quantizer must be there in the right shape, and no
+    /// other below `codec.generator`; what else a checkpoint holds is left alone.
+    init(
+        _ configuration: GeneratorConfiguration, _ state: StateDictionary, path: String, device: Device, type: DType
+    ) throws {
+        let store = ParameterStore(state, device: device, type: type)
+        let root = ParameterScope(store, "codec.generator")
+        let (encoder, decoder, quantizer) = (root["encoder"], root["decoder"], root["quantizer"])
+        let width = configuration.latentWidth
+        let sizes = configuration.quantizer
+        switch configuration.layers {
+        case .waveform(let options):
+            parts = .waveform(
+                encoder: try SEANetEncoder.make(encoder, latentWidth: width, options),
+                decoder: try SEANetDecoder.make(decoder, latentWidth: width, options))
+        case .spectrum(let options, let spectrum):
+            parts = .spectrum(
+                transform: try SpectralTransform(root, spectrum),
+                encoder: try SpectralEncoder.make(encoder, latentWidth: width, options),
+                decoder: try SpectralDecoder.make(decoder, latentWidth: width, options))
+        case .hifi(let options):
+            parts = .hifi(
+                encoder: try HiFiEncoder(encoder, options),
+                decoder: try HiFiDecoder(decoder, latentWidth: 2 * width, options))
+        }
+        if configuration.groupCount == 1 {
+            quantizers = [try ResidualQuantizer(quantizer, width: width, sizes)]
+        } else {
+            quantizers = try (0..<configuration.groupCount).map {
+                try ResidualQuantizer(quantizer["quantizer\($0)"], width: width, sizes)
+            }
+        }
+        try store.finish(path: path)
+        self.configuration = configuration
+        (self.device, self.type) = (device, type)
+        parameterCount = store.parameterCount
+    }
+
+    /// The latent [1, D, N] of samples [1, 1, T], and the level that was divided out, [1, 1, 1].
+    func latent(_ audio: Tensor) throws -> (latent: Tensor, level: Tensor?) {
+        switch parts {
+        case .waveform(let encoder, _): return (try encoder(audio), nil)
+        case .hifi(let encoder, _): return (try encoder(audio), nil)
+        case .spectrum(let transform, let encoder, _):
+            let (normalized, level) = try transform.normalized(audio)
+            return (try encoder(transform.analyzed(normalized)), level)
+        }
+    }
+
+    /// The latent of samples whose level, where the model divides by it, is divided out already.
+    func latentOfNormalized(_ audio: Tensor) throws -> Tensor {
+        guard case .spectrum(let transform, let encoder, _) = parts else { return try latent(audio).latent }
+        return try encoder(transform.analyzed(audio))
+    }
+
+    /// Codes of a latent in ESPnet's shape, [count, groups, N].
+    func quantize(_ latent: Tensor, count: Int) throws -> Tensor {
+        if quantizers.count == 1 { return try quantizers[0].encode(latent, count: count) }
+        let width = configuration.latentWidth
+        let codes = try quantizers.enumerated().map { group, quantizer in
+            try quantizer.encode(latent.narrowed(1, start: group * width, length: width), count: count)
+        }
+        return try Tensor.concatenated(codes, dimension: 1)
+    }
+
+    /// The latent of codes in ESPnet's shape.
+    func dequantize(_ codes: Tensor) throws -> Tensor {
+        if quantizers.count == 1 { return try quantizers[0].decode(codes) }
+        let parts = try quantizers.enumerated().map { group, quantizer in
+            try quantizer.decode(codes.narrowed(1, start: group, length: 1).contiguous())
+        }
+        return try Tensor.concatenated(parts, dimension: 1)
+    }
+
+    /// Samples [1, 1, T'] of a latent.
+    func audio(_ latent: Tensor) throws -> Tensor {
+        switch parts {
+        case .waveform(_, let decoder): try decoder(latent)
+        case .hifi(_, let decoder): try decoder(latent)
+        case .spectrum(let transform, _, let decoder): try transform.synthesized(decoder(latent))
+        }
+    }
+
+    /// The layers before and after the quantizer for signals in pieces; `nil` for models that look at the whole signal.
+    func makeStreams() -> (encoder: any LayerStream, decoder: any LayerStream)? {
+        guard case .waveform(let encoder, let decoder) = parts, let encoding = encoder.makeStream(),
+            let decoding = decoder.makeStream()
+        else { return nil }
+        return (encoding, decoding)
+    }
+
+    /// The output of each layer of encoder and decoder in turn, for checking against other implementations.
+    func traced(_ samples: Tensor, visit: (String, Tensor) throws -> Void) throws {
+        func run(_ name: String, _ model: Sequential, _ x: Tensor) throws -> Tensor {
+            var x = x
+            for (index, layer) in model.layers.enumerated() {
+                x = try layer(x)
+                try visit("\(name).\(index)", x)
+            }
+            return x
+        }
+        switch parts {
+        case .waveform(let encoder, let decoder):
+            let latent = try run("encoder", encoder, samples)
+            _ = try run("decoder", decoder, dequantize(quantize(latent, count: configuration.quantizer.codebookCount)))
+        case .spectrum(let transform, let encoder, let decoder):
+            let latent = try run("encoder", encoder, transform.analyzed(transform.normalized(samples).audio))
+            _ = try run("decoder", decoder, dequantize(quantize(latent, count: configuration.quantizer.codebookCount)))
+        case .hifi: break
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// The architectures, by ESPnet's names.
+public enum CodecKind: String, Sendable, CaseIterable {
+    case soundstream, encodec, dac, funcodec, hificodec
+
+    /// Whether ESPnet's `encode` of this codec looks at the target bandwidth.
+    public var honoursTargetBandwidthInESPnet: Bool { ESPnetQuirks.honoursTargetBandwidth(self) }
+
+    /// The name of the paper's codec.
+    public var title: String {
+        switch self {
+        case .soundstream: "SoundStream"
+        case .encodec: "EnCodec"
+        case .dac: "DAC"
+        case .funcodec: "FunCodec"
+        case .hificodec: "HiFi-Codec"
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Codecs
+import Yams
+
+/// A mapping of a YAML file, read key by key; what was not asked for is unknown in the end.
+struct ConfigurationMapping {
+    /// The file, for messages.
+    let path: String
+    /// The mapping's place in the file, such as `codec_conf.generator_params`.
+    let place: String
+    private let mapping: Node.Mapping
+    private var read = Set<String>()
+
+    /// The mapping at a node; an absent node is an empty one.
+    init(_ node: Node?, path: String, place: String) throws(CodecError) {
+        self.path = path
+        self.place = place
+        switch node {
+        case nil: mapping = Node.Mapping([])
+        case .mapping(let found): mapping = found
+        case let other?:
+            throw CodecError(
+                Self.location(path, other), cause: "'\(place)' is not a mapping",
+                remedy: "write its keys and values below it")
+        }
+    }
+
+    // MARK: Values
+
+    /// The node under a key; `nil` where the key is absent or its value is null.
+    mutating func node(_ key: String) -> Node? {
+        read.insert(key)
+        guard let node = mapping[key], node.null == nil else { return nil }
+        return node
+    }
+
+    /// The mapping under a key.
+    mutating func mapping(_ key: String) throws(CodecError) -> ConfigurationMapping {
+        try ConfigurationMapping(node(key), path: path, place: name(of: key))
+    }
+
+    /// Whether the key is there, even with the value null.
+    func has(_ key: String) -> Bool { mapping[key] != nil }
+
+    /// A whole number.
+    mutating func integer(_ key: String, default value: Int) throws(CodecError) -> Int {
+        guard let node = node(key) else { return value }
+        guard let number = node.int else { throw wrong(key, node, "a whole number") }
+        return number
+    }
+
+    /// A whole number of at least `minimum`.
+    mutating func size(_ key: String, default value: Int, minimum: Int = 1) throws(CodecError) -> Int {
+        let number = try integer(key, default: value)
+        guard number >= minimum, number <= 1 << 24 else {
+            throw CodecError(
+                path, cause: "'\(name(of: key))' is \(number)",
+                remedy: "give at least \(minimum) and at most \(1 << 24)")
+        }
+        return number
+    }
+
+    /// A number.
+    mutating func real(_ key: String, default value: Double) throws(CodecError) -> Double {
+        guard let node = node(key) else { return value }
+        guard let number = Self.real(node) else { throw wrong(key, node, "a number") }
+        return number
+    }
+
+    /// True or false.
+    mutating func flag(_ key: String, default value: Bool) throws(CodecError) -> Bool {
+        guard let node = node(key) else { return value }
+        guard let flag = node.bool else { throw wrong(key, node, "true or false") }
+        return flag
+    }
+
+    /// A word.
+    mutating func text(_ key: String) throws(CodecError) -> String? {
+        guard let node = node(key) else { return nil }
+        guard let text = node.string else { throw wrong(key, node, "a word") }
+        return text
+    }
+
+    /// A list of numbers.
+    mutating func reals(_ key: String, default value: [Double]) throws(CodecError) -> [Double] {
+        guard let node = node(key) else { return value }
+        let numbers = node.sequence?.map { Self.real($0) } ?? []
+        guard !numbers.isEmpty, numbers.allSatisfy({ $0 != nil }) else { throw wrong(key, node, "a list of numbers") }
+        return numbers.compactMap { $0 }
+    }
+
+    /// A list of sizes, each at least 1.
+    mutating func sizes(_ key: String, default value: [Int]) throws(CodecError) -> [Int] {
+        guard let node = node(key) else { return value }
+        guard let sizes = Self.sizes(node) else { throw wrong(key, node, "a list of whole numbers from 1") }
+        return sizes
+    }
+
+    /// A list of lists of sizes.
+    mutating func sizeLists(_ key: String, default value: [[Int]]) throws(CodecError) -> [[Int]] {
+        guard let node = node(key) else { return value }
+        let lists = node.sequence?.map { Self.sizes($0) } ?? []
+        guard !lists.isEmpty, lists.allSatisfy({ $0 != nil }) else {
+            throw wrong(key, node, "a list of lists of whole numbers from 1")
+        }
+        return lists.compactMap { $0 }
+    }
+
+    /// A list of words.
+    mutating func texts(_ key: String, default value: [String]) throws(CodecError) -> [String] {
+        guard let node = node(key) else { return value }
+        let words = node.sequence?.map(\.string) ?? []
+        guard !words.isEmpty, words.allSatisfy({ $0 != nil }) else { throw wrong(key, node, "a list of words") }
+        return words.compactMap { $0 }
+    }
+
+    // MARK: What was not read
+
+    /// Marks keys as known that have no meaning here.
+    mutating func ignore(_ keys: String...) { read.formUnion(keys) }
+
+    /// Refuses keys that nothing has asked for.
+    func finish() throws(CodecError) {
+        let unknown = mapping.keys.compactMap { $0.string }.filter { !read.contains($0) }.sorted()
+        guard unknown.isEmpty else {
+            throw CodecError(
+                path, cause: "'\(place)' has unknown keys: \(unknown.joined(separator: ", "))",
+                remedy: "correct or remove them; known are \(read.sorted().joined(separator: ", "))")
+        }
+    }
+
+    /// An error about the value of a key.
+    func wrong(_ key: String, _ node: Node, _ wanted: String) -> CodecError {
+        CodecError(Self.location(path, node), cause: "'\(name(of: key))' is not \(wanted)", remedy: "correct it")
+    }
+
+    /// An error about an option that has no place here.
+    func refused(_ key: String, _ cause: String, _ remedy: String) -> CodecError {
+        CodecError(path, cause: "'\(name(of: key))' \(cause)", remedy: remedy)
+    }
+
+    private func name(of key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+
+    private static func location(_ path: String, _ node: Node) -> String {
+        node.mark.map { "\(path), line \($0.line)" } ?? path
+    }
+
+    private static func real(_ node: Node) -> Double? {
+        guard let number = node.float ?? node.int.map(Double.init), number.isFinite else { return nil }
+        return number
+    }
+
+    private static func sizes(_ node: Node) -> [Int]? {
+        guard let elements = node.sequence else { return nil }
+        let sizes = elements.compactMap { $0.int }.filter { $0 >= 1 && $0 <= 1 << 24 }
+        return !sizes.isEmpty && sizes.count == elements.count ? sizes : nil
+    }
+}

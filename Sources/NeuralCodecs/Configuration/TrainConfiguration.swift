@@ -1,0 +1,52 @@
+import Codecs
+import FoundationEssentials
+import Yams
+
+/// What an ESPnet `config.yaml` says of a codec's generator. Losses, discriminators and training options are not read.
+public struct TrainConfiguration: Sendable {
+    /// The file it was read from.
+    public let path: String
+    /// `codec`.
+    public let kind: CodecKind
+    /// The generator's sizes.
+    public let generator: GeneratorConfiguration
+
+    /// Reads a configuration as `gan_codec_train` writes it.
+    public init(path: String) throws(CodecError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CodecError(
+                path, cause: "the file cannot be read", remedy: "check the path given as --train-config")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw CodecError(path, cause: "this is no text in UTF-8", remedy: "give ESPnet's config.yaml")
+        }
+        try self.init(text: text, path: path)
+    }
+
+    /// Reads a configuration from its text; `path` is for messages.
+    public init(text: String, path: String) throws(CodecError) {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw CodecError(path, cause: "this is no YAML (\(error))", remedy: "give ESPnet's config.yaml")
+        }
+        var file = try ConfigurationMapping(root, path: path, place: "")
+        guard let name = try file.text("codec") else {
+            throw CodecError(
+                path, cause: "there is no key 'codec'", remedy: "give the config.yaml of a codec experiment")
+        }
+        guard let kind = CodecKind(rawValue: name) else {
+            throw CodecError(
+                path, cause: "the codec '\(name)' is unknown",
+                remedy: "known are \(CodecKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        var codec = try file.mapping("codec_conf")
+        let sampleRate = try codec.size("sampling_rate", default: kind == .hificodec ? 16000 : 24000)
+        var parameters = try codec.mapping("generator_params")
+        self.path = path
+        self.kind = kind
+        generator = try GeneratorConfiguration(kind, sampleRate: sampleRate, &parameters)
+        try parameters.finish()
+    }
+}

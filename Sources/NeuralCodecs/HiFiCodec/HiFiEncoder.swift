@@ -1,0 +1,59 @@
+import Torch
+
+/// HiFi-Codec's encoder, a HiFi-GAN generator turned round: samples [B, 1, T] to a latent [B, 512, N].
+///
+/// Source: Yang et al., HiFi-Codec: group-residual vector quantization for high fidelity audio codec, 2023.
+struct HiFiEncoder: Sendable {
+    private struct Stage: Sendable {
+        var convolution: PlainConvolution1d
+        var blocks: [(block: HiFiResidualBlock, norm: GroupNorm)]
+    }
+
+    private let first: PlainConvolution1d, last: PlainConvolution1d
+    private let stages: [Stage]
+
+    /// The width of the latent, of which each of the two quantizers gets half.
+    static let latentWidth = 512
+
+    init(_ scope: ParameterScope, _ options: HiFiConfiguration) throws {
+        first = try PlainConvolution1d(
+            scope["conv_pre"], from: 1, to: 32, kernel: 7, padding: 3, isWeightNormalized: true)
+        let kernels = Array(zip(options.residualKernels, options.residualDilations).reversed())
+        let strides = zip(options.upsampleRates, options.upsampleKernels).reversed()
+        stages = try strides.enumerated().map { index, stage in
+            let width = 64 << index
+            let convolution = try PlainConvolution1d(
+                scope["ups"][index], from: width / 2, to: width, kernel: stage.1, stride: stage.0,
+                padding: (stage.1 - stage.0) / 2, isWeightNormalized: true)
+            let blocks = try kernels.enumerated().map { number, kernel in
+                let place = index * kernels.count + number
+                return (
+                    block: try HiFiResidualBlock(
+                        scope["resblocks"][place], width: width, kernel: kernel.0, dilations: kernel.1,
+                        isPaired: options.hasPairedBlocks),
+                    norm: try GroupNorm(
+                        scope["normalize"][place], channels: width, groups: width / 16, epsilon: 1e-6)
+                )
+            }
+            return Stage(convolution: convolution, blocks: blocks)
+        }
+        last = try PlainConvolution1d(
+            scope["conv_post"], from: Self.latentWidth, to: Self.latentWidth, kernel: 3, padding: 1,
+            isWeightNormalized: false)
+    }
+
+    func callAsFunction(_ audio: Tensor) throws -> Tensor {
+        var x = try first(audio)
+        for stage in stages {
+            x = try stage.convolution(x.leakyReLU(slope: HiFiSlope.inner))
+            var sum: Tensor?
+            for (block, norm) in stage.blocks {
+                let y = try block(x)
+                // ESPnet normalizes the running sum after each addition.
+                sum = try norm(sum.map { try $0 + y } ?? y)
+            }
+            if let sum { x = try sum / Double(stage.blocks.count) }
+        }
+        return try last(x.leakyReLU(slope: HiFiSlope.encoderEnd))
+    }
+}

@@ -1,0 +1,121 @@
+import Checkpoints
+import Codecs
+import Torch
+
+/// Gives a model under construction its tensors by their state-dict keys, and keeps account of what was missing.
+///
+/// Modules ask for what their structure needs; the keys follow from where a module stands. When the model is built,
+/// ``finish(path:)`` says whether the checkpoint had all of it, and nothing else below the same prefix.
+final class ParameterStore {
+    /// Where computing takes place, and with which numbers.
+    let device: Device, type: DType
+
+    private let state: StateDictionary
+    private var asked = Set<String>()
+    private var missing = [String]()
+    private var misshaped = [String]()
+    private var notFinite = [String]()
+    /// Numbers in parameters, without buffers such as codebooks.
+    private(set) var parameterCount = 0
+
+    /// A store that takes from `state`.
+    init(_ state: StateDictionary, device: Device, type: DType) {
+        self.state = state
+        self.device = device
+        self.type = type
+    }
+
+    /// Whether the checkpoint has a key.
+    func has(_ key: String) -> Bool { state[key] != nil }
+
+    /// The tensor of a key, in the store's type and on its device. Where it is missing or has another shape, that is
+    /// noted and a tensor of the right shape stands in until ``finish(path:)`` throws.
+    func tensor(_ key: String, shape: [Int], isParameter: Bool) throws -> Tensor {
+        asked.insert(key)
+        if isParameter { parameterCount += shape.reduce(1, *) }
+        guard let stored = state[key] else {
+            missing.append(key)
+            return try standIn(shape)
+        }
+        guard stored.shape == shape else {
+            misshaped.append("\(key) (\(stored.shape) in the file, \(shape) in the model)")
+            return try standIn(shape)
+        }
+        let values = try stored.floats()
+        if !values.allSatisfy(\.isFinite) { notFinite.append(key) }
+        let tensor = try Tensor(values, shape: shape)
+        return try tensor.to(type).to(device)
+    }
+
+    /// Notes a key as known that is not needed.
+    func ignore(_ key: String) { asked.insert(key) }
+
+    /// Zeros that take no memory, whatever the shape.
+    private func standIn(_ shape: [Int]) throws -> Tensor {
+        try Tensor([0], shape: [Int](repeating: 1, count: max(1, shape.count))).to(type).to(device)
+            .expanded(shape)
+    }
+
+    /// Checks the account. Discriminators and losses of the same checkpoint are left alone; keys below `codec.generator.`
+    /// that the model does not have are an error.
+    func finish(path: String) throws(CodecError) {
+        let unexpected = state.keys.filter { $0.hasPrefix(Self.generatorPrefix) && !asked.contains($0) }
+        let faults = [
+            ("missing", missing), ("unexpected", unexpected), ("of another shape", misshaped),
+        ].filter { !$0.1.isEmpty }
+        guard faults.isEmpty else {
+            let text = faults.map { name, keys in
+                let shown = keys.prefix(Self.shownKeys).joined(separator: ", ")
+                let rest = keys.count > Self.shownKeys ? ", … \(keys.count - Self.shownKeys) more" : ""
+                return "\(keys.count) \(keys.count == 1 ? "tensor" : "tensors") \(name): \(shown)\(rest)"
+            }
+            throw CodecError(
+                path, cause: "the checkpoint does not fit the configuration: " + text.joined(separator: "; "),
+                remedy: "give the config.yaml of the experiment that made it")
+        }
+        guard notFinite.isEmpty else {
+            throw CodecError(
+                path,
+                cause: "weights are not finite numbers: \(notFinite.prefix(Self.shownKeys).joined(separator: ", "))",
+                remedy: "the training diverged; use an earlier checkpoint")
+        }
+    }
+
+    /// What all keys of a generator begin with.
+    static let generatorPrefix = "codec.generator."
+    private static let shownKeys = 12
+}
+
+/// A place in a model: gives tensors by their names there.
+struct ParameterScope {
+    let store: ParameterStore
+    private let prefix: String
+
+    /// The place with this prefix, such as `codec.generator.encoder`.
+    init(_ store: ParameterStore, _ prefix: String) {
+        self.store = store
+        self.prefix = prefix
+    }
+
+    /// A place below this one.
+    subscript(name: String) -> ParameterScope { ParameterScope(store, prefix + "." + name) }
+
+    /// A numbered place below this one.
+    subscript(index: Int) -> ParameterScope { self[String(index)] }
+
+    /// A trained tensor.
+    func parameter(_ name: String, _ shape: [Int]) throws -> Tensor {
+        try store.tensor(prefix + "." + name, shape: shape, isParameter: true)
+    }
+
+    /// A tensor that no gradient reaches.
+    func buffer(_ name: String, _ shape: [Int]) throws -> Tensor {
+        try store.tensor(prefix + "." + name, shape: shape, isParameter: false)
+    }
+
+    /// Notes a tensor as known that is not needed.
+    func ignore(_ name: String) { store.ignore(prefix + "." + name) }
+
+    /// Whether the checkpoint has a tensor of this name here.
+    func has(_ name: String) -> Bool { store.has(prefix + "." + name) }
+}

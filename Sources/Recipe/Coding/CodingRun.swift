@@ -1,0 +1,204 @@
+import Audio
+import Codecs
+import FoundationEssentials
+import Scoring
+
+/// Encodes, decodes or both, utterance by utterance, several at a time.
+///
+/// An utterance's files appear whole or not at all, and one that fails does not stop the others.
+public struct CodingRun: Sendable {
+    /// What is done with an utterance.
+    public enum Work: Sendable {
+        /// Audio to codes.
+        case encode
+        /// Codes of a folder to audio.
+        case decode(CodecFolder)
+        /// Audio to codes to audio.
+        case resynthesize
+
+        var writesCodes: Bool { if case .decode = self { false } else { true } }
+        var writesAudio: Bool { if case .encode = self { false } else { true } }
+    }
+
+    /// How it is done.
+    public struct Options: Sendable {
+        /// Utterances in work at the same time.
+        public var jobs = 1
+        /// Encoding of decoded audio.
+        public var format = AudioFileFormat.wav16
+        /// What brings audio to the codec's rate; `nil` to refuse other rates.
+        public var resampler: Resampler?
+        /// Whether finished utterances of an earlier run are kept.
+        public var isResuming = false
+        /// Bandwidth that was asked for, kbit/s, for the sidecar.
+        public var targetBandwidth: Double?
+        /// Hash of the model, for the sidecar; utterances of another model are not kept.
+        public var modelHash: String?
+
+        /// One job, 16-bit files.
+        public init() {}
+    }
+
+    /// An utterance that is done.
+    public struct Event: Sendable {
+        public var key: String
+        /// Seconds of audio.
+        public var duration: Double
+        /// Whether an earlier run's files were kept.
+        public var isReused: Bool
+        /// Why it failed, if it did.
+        public var failure: String?
+    }
+
+    /// What a run came to.
+    public struct Outcome: Sendable {
+        /// Rates of all finished utterances.
+        public var account: RateAccount
+        /// Keys that failed, with the reason, in order.
+        public var failures: [(key: String, message: String)]
+        /// Finished keys, those that were kept included.
+        public var finishedCount: Int
+    }
+
+    let codec: any Codec
+    let folder: CodingFolder
+    let work: Work
+    let options: Options
+
+    /// A run of a codec into a folder.
+    public init(_ codec: any Codec, into folder: CodingFolder, _ work: Work, _ options: Options) {
+        self.codec = codec
+        self.folder = folder
+        self.work = work
+        self.options = options
+    }
+
+    /// Does the work for all of `utterances`, of which the sources are read unless codes are decoded; writes the tables at
+    /// the end.
+    ///
+    /// - Throws: ``OutputError`` if a table cannot be written.
+    public func run(_ utterances: [Utterance], progress: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
+        let results = Shared<[Int: Result]>([:])
+        // Sums of integers, so the order in which utterances are finished does not matter.
+        let account = Shared(RateAccount(codec.description))
+        await forEach(utterances.count, jobs: options.jobs) { place in
+            let result = await process(utterances[place], account)
+            results.change { $0[place] = result }
+            progress(result.event)
+        }
+        return try finish(utterances, results.current, account.current)
+    }
+
+    private struct Result: Sendable {
+        var event: Event
+        /// The encoded file's path, for the table.
+        var codesPath: String?
+    }
+
+    private func process(_ utterance: Utterance, _ account: Shared<RateAccount>) async -> Result {
+        do {
+            let (result, encoded): (Result, EncodedAudio?)
+            if let kept = try kept(utterance) {
+                (result, encoded) = kept
+            } else {
+                (result, encoded) = try await make(utterance)
+            }
+            if let encoded, encoded.sampleCount != nil {
+                try account.change { try $0.add(encoded) }
+            }
+            return result
+        } catch {
+            return Result(event: Event(key: utterance.key, duration: 0, isReused: false, failure: "\(error)"))
+        }
+    }
+
+    /// An earlier run's result, if its files are there and of the same codec and model.
+    private func kept(_ utterance: Utterance) throws -> (Result, EncodedAudio?)? {
+        guard options.isResuming else { return nil }
+        if work.writesAudio {
+            let path = try folder.audio(utterance.key)
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+        }
+        var encoded: EncodedAudio?
+        if work.writesCodes {
+            let sidecarPath = try folder.codes.file(utterance.key, fileExtension: "json")
+            guard FileManager.default.fileExists(atPath: sidecarPath),
+                let found = try? folder.codes.read(utterance.key), let sidecar = found.sidecar,
+                sidecar.codec == codec.description, sidecar.modelHash == options.modelHash
+            else { return nil }
+            encoded = found.encoded
+        }
+        let duration = encoded?.sampleCount.map { Double($0) / Double(codec.description.sampleRate) } ?? 0
+        let event = Event(key: utterance.key, duration: duration, isReused: true, failure: nil)
+        return (Result(event: event, codesPath: try codesPath(utterance.key)), encoded)
+    }
+
+    private func make(_ utterance: Utterance) async throws -> (Result, EncodedAudio?) {
+        let rate = codec.description.sampleRate
+        let encoded: EncodedAudio
+        if case .decode(let source) = work {
+            encoded = try source.read(utterance.key, sampleRate: rate).encoded
+            guard encoded.sampleRate == rate else {
+                throw CodecError(
+                    utterance.key, cause: "its codes are of audio at \(encoded.sampleRate) Hz, the codec works at \(rate) Hz",
+                    remedy: "decode with the codec that encoded it")
+            }
+        } else {
+            let samples = try MonoAudio.read(utterance.source, sampleRate: rate, options.resampler)
+            encoded = try await codec.encode(samples)
+        }
+        var length = encoded.sampleCount ?? 0
+        if work.writesAudio {
+            let samples = try await codec.decode(encoded)
+            guard samples.allSatisfy(\.isFinite) else {
+                throw CodecError(
+                    utterance.key, cause: "the decoded audio is not finite", remedy: "check the model's weights and the input")
+            }
+            length = samples.count
+            let signal = Signal(sampleRate: rate, channels: [samples.map { Double($0) }])
+            let path = try folder.audio(utterance.key)
+            try makeFolders(above: path)
+            try AudioWriter.write(signal, to: path, as: options.format)
+        }
+        if work.writesCodes {
+            let sidecar = try CodeSidecar(
+                encoded, codec: codec.description, targetBandwidth: options.targetBandwidth,
+                toolVersion: codecScoreVersion, modelHash: options.modelHash)
+            // The sidecar comes last of all: it says that the utterance is done.
+            try folder.codes.write(encoded, sidecar: sidecar, key: utterance.key)
+        }
+        let event = Event(
+            key: utterance.key, duration: Double(length) / Double(rate), isReused: false, failure: nil)
+        return (Result(event: event, codesPath: try codesPath(utterance.key)), encoded)
+    }
+
+    private func codesPath(_ key: String) throws(CodecError) -> String? {
+        work.writesCodes ? try folder.codes.file(key, fileExtension: codec.description.fileExtension) : nil
+    }
+
+    private func finish(
+        _ utterances: [Utterance], _ results: [Int: Result], _ account: RateAccount
+    ) throws -> Outcome {
+        var outcome = Outcome(account: account, failures: [], finishedCount: 0)
+        var audio = [(key: String, path: String)](), codes = [(key: String, path: String)]()
+        for place in utterances.indices {
+            guard let result = results[place] else { continue }
+            let key = utterances[place].key
+            if let message = result.event.failure {
+                outcome.failures.append((key, message))
+                continue
+            }
+            outcome.finishedCount += 1
+            if work.writesAudio { audio.append((key, try folder.audio(key))) }
+            if let path = result.codesPath { codes.append((key, path)) }
+        }
+        if work.writesAudio { try folder.write(audio, to: folder.audioTable) }
+        if work.writesCodes { try folder.write(codes, to: folder.codesTable) }
+        return outcome
+    }
+
+    private func makeFolders(above path: String) throws {
+        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    }
+}

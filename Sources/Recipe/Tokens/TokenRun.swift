@@ -1,0 +1,100 @@
+import Audio
+import Codecs
+import Scoring
+
+/// Codes a collection into token archives.
+public struct TokenRun: Sendable {
+    /// What a run came to.
+    public struct Outcome: Sendable {
+        /// Utterances in the archive.
+        public var finishedCount: Int
+        /// Tokens in the archive.
+        public var tokenCount: Int
+        /// Tokens in the vocabulary.
+        public var vocabularySize: Int
+    }
+
+    private let codec: any Codec
+    private let output: String, name: String
+    private let streams: Int
+    private let shard: Shard?
+    private let resampler: Resampler?
+    private let jobs: Int
+
+    /// A run of a codec with streams of codes.
+    ///
+    /// - Parameters:
+    ///   - codec: All streams must have codebooks of one size.
+    ///   - output: Folder for archives, tables and vocabulary.
+    ///   - name: Name of the archives.
+    ///   - streams: At most how many of the leading streams.
+    ///   - shard: Which part of the collection this is; its number names the archive.
+    ///   - resampler: What brings audio to the codec's rate; `nil` to refuse other rates.
+    ///   - jobs: Utterances in work at the same time.
+    public init(
+        _ codec: any Codec, output: String, name: String, streams: Int, shard: Shard?, resampler: Resampler?, jobs: Int
+    ) {
+        self.codec = codec
+        (self.output, self.name) = (output, name)
+        (self.streams, self.shard) = (streams, shard)
+        (self.resampler, self.jobs) = (resampler, jobs)
+    }
+
+    private var stem: String { "\(output)/data/\(name)_codec_\(codec.description.name).\(shard?.index ?? 1)" }
+    /// The table of the archive's records.
+    public var tablePath: String { stem + ".scp" }
+
+    /// Codes `utterances` and writes archive, tables and vocabulary.
+    ///
+    /// - Parameter progress: Called with key, seconds of audio and the reason of a failure.
+    public func run(
+        _ utterances: [Utterance], progress: @escaping @Sendable (String, Double, String?) -> Void
+    ) async throws -> Outcome {
+        let description = codec.description
+        guard let size = description.streams.first?.codebookSize, let hop = description.hopLength,
+            description.streams.allSatisfy({ $0.codebookSize == size })
+        else {
+            throw CodecError(
+                description.setting, cause: "its bit stream has no codes of one codebook size",
+                remedy: "tokens can be made of neural codecs only")
+        }
+        let used = min(streams, description.streams.count)
+        let tokens = Shared<[Int: [Int32]]>([:])
+        await forEach(utterances.count, jobs: jobs) { place in
+            let utterance = utterances[place]
+            do {
+                let samples = try MonoAudio.read(utterance.source, sampleRate: description.sampleRate, resampler)
+                guard case .codes(let codes) = try await codec.encode(samples).payload else {
+                    throw CodecError(description.setting, cause: "it gave no codes", remedy: "report this as a bug")
+                }
+                let found = CodecTokens(codes, codebookSize: size, streams: used, frames: samples.count / hop)
+                tokens.change { $0[place] = found.values }
+                progress(utterance.key, Double(samples.count) / Double(description.sampleRate), nil)
+            } catch {
+                progress(utterance.key, 0, "\(error)")
+            }
+        }
+        return try write(utterances, tokens.current, size: size, streams: used)
+    }
+
+    private func write(
+        _ utterances: [Utterance], _ tokens: [Int: [Int32]], size: Int, streams: Int
+    ) throws(OutputError) -> Outcome {
+        var archive = IntegerArchive(path: stem + ".ark")
+        for (place, utterance) in utterances.enumerated() {
+            if let values = tokens[place] { archive.add(utterance.key, values) }
+        }
+        try WholeFile.write(archive.archive, to: stem + ".ark")
+        try WholeFile.write(archive.table, to: tablePath)
+        // With shards, whoever joins them puts their tables together.
+        if shard == nil { try WholeFile.write(archive.table, to: "\(output)/\(name).scp") }
+        if shard?.index ?? 1 == 1 {
+            try WholeFile.write(
+                CodecTokens.vocabulary(codebookSize: size, streams: streams),
+                to: output + "/token_lists/codec_token_list")
+        }
+        return Outcome(
+            finishedCount: tokens.count, tokenCount: tokens.values.reduce(0) { $0 + $1.count },
+            vocabularySize: size * streams)
+    }
+}

@@ -1,0 +1,28 @@
+private let lstmOperator = Operator("aten::lstm", "input")
+
+extension Tensor {
+    /// Stacked LSTMs forward in time, [T, B, C] to [T, B, H].
+    ///
+    /// Source: Hochreiter & Schmidhuber, Long short-term memory, 1997, with forget gates.
+    ///
+    /// - Parameters:
+    ///   - input: [T, B, C].
+    ///   - hidden: The layers' outputs before the first step, [layers, B, H].
+    ///   - cell: The layers' cells before the first step, [layers, B, H].
+    ///   - weights: For each layer those of its input [4 H, C or H] and of its last output [4 H, H], and if there are
+    ///     biases those of both, [4 H]; gates in the order input, forget, cell, output.
+    ///   - layers: How many.
+    /// - Returns: The last layer's outputs, and the layers' outputs and cells after the last step.
+    public static func lstm(
+        _ input: Tensor, hidden: Tensor, cell: Tensor, weights: [Tensor], layers: Int
+    ) throws(TorchError) -> (output: Tensor, hidden: Tensor, cell: Tensor) {
+        let hasBiases = weights.count == 4 * layers
+        let (dropout, isTraining) = (Argument.real(0), Argument.bool(false))
+        let (isBidirectional, isBatchFirst) = (Argument.bool(false), Argument.bool(false))
+        let results = try lstmOperator.results([
+            .tensor(input), .tensors([hidden, cell]), .tensors(weights), .bool(hasBiases), .integer(layers), dropout,
+            isTraining, isBidirectional, isBatchFirst,
+        ])
+        return (results[0], results[1], results[2])
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Audio
+import Codecs
+import Console
+import FoundationEssentials
+import NeuralCodecs
+import Torch
+
+/// Which codec: a neural model of ESPnet, or a classical codec by name.
+struct CodecOptions: ParsableArguments {
+    @Option(
+        name: [.long, .customLong("train_config")],
+        help: ArgumentHelp("The model's config.yaml (default: beside the checkpoint).", valueName: "file"))
+    var trainConfig: String?
+
+    @Option(
+        name: [.long, .customLong("model_file")],
+        help: ArgumentHelp("The model's checkpoint, *.pth or *.safetensors.", valueName: "file"))
+    var modelFile: String?
+
+    @Option(
+        name: [.long, .customLong("model_tag"), .customLong("model-tag")],
+        help: ArgumentHelp(
+            "A model's folder, or a Hugging Face repository in the Hub's cache.", valueName: "folder|owner/name"))
+    var pretrained: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A classical codec, such as opus:16; `codec-recipe codecs` lists them.", valueName: "name[:setting]"))
+    var codec: String?
+
+    @Option(
+        name: [.long, .customLong("target_bandwidth")],
+        help: ArgumentHelp(
+            "Bandwidth in kbit/s, from which the number of codebooks follows (default: the model's largest).",
+            valueName: "kbps"))
+    var targetBandwidth: Double?
+
+    @Option(help: ArgumentHelp("Where a neural codec computes.", valueName: "cpu|cuda[:n]"))
+    var device: Device = .cpu
+
+    @Option(help: ArgumentHelp("Numbers a neural codec computes with.", valueName: "float32|float64"))
+    var dtype: Precision = .float32
+
+    @Flag(
+        name: [.long, .customLong("espnet_exact")],
+        help: "Leave decoded audio as ESPnet does: up to a hop longer, and at FunCodec's normalized level.")
+    var espnetExact = false
+
+    @Flag(help: "Work piece by piece, as on a live signal; for causal models.")
+    var streaming = false
+
+    @Option(
+        help: ArgumentHelp("Work on longer files in pieces of so many seconds; 0 for never.", valueName: "seconds"))
+    var pieceSeconds: Double = AudioCoding.Options().pieceSeconds
+
+    enum Precision: String, ExpressibleByArgument, CaseIterable {
+        case float32, float64
+
+        var type: DType { self == .float32 ? .float32 : .float64 }
+    }
+
+    mutating func validate() throws {
+        let given = [modelFile, pretrained, codec].count { $0 != nil }
+        guard given == 1 else {
+            throw ValidationError("give one of --model-file, --pretrained and --codec")
+        }
+        if codec != nil, trainConfig != nil || targetBandwidth != nil || streaming || espnetExact {
+            throw ValidationError(
+                "--train-config, --target-bandwidth, --streaming and --espnet-exact are for neural codecs")
+        }
+        if let targetBandwidth, !(targetBandwidth > 0) { throw ValidationError("--target-bandwidth is more than 0") }
+        if pieceSeconds < 0 || !pieceSeconds.isFinite { throw ValidationError("--piece-seconds is at least 0") }
+    }
+
+    /// The codec, with the hash of its model. `sampleRate` is that of the audio at hand, for codecs that work at several.
+    func make(sampleRate: Int?) throws -> (codec: any Codec, modelHash: String?) {
+        if let codec { return (try CodecRegistry.standard.codec(codec, sampleRate: sampleRate), nil) }
+        let coding = try neural()
+        if espnetExact, targetBandwidth != nil, !coding.configuration.kind.honoursTargetBandwidthInESPnet {
+            warn("ESPnet's \(coding.configuration.kind.title) ignores the target bandwidth, and so does --espnet-exact")
+        }
+        return (NeuralCodec(coding), try FileHash.hexadecimal(coding.modelFile))
+    }
+
+    /// The neural model that the options name.
+    func neural() throws -> AudioCoding {
+        var options = AudioCoding.Options()
+        options.targetBandwidth = targetBandwidth
+        options.device = device
+        options.type = dtype.type
+        options.isESPnetExact = espnetExact
+        options.pieceSeconds = pieceSeconds
+        options.isStreaming = streaming
+        if let modelFile {
+            return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
+        }
+        guard let pretrained else { throw ValidationError("--codec \(codec ?? "") is no neural model") }
+        return try AudioCoding(pretrained: pretrained, options: options)
+    }
+}
+
+extension Device: ExpressibleByArgument {
+    /// `cpu`, `cuda` or `cuda:1`.
+    public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { description }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Scoring
+
+/// `codec-recipe`: runs speech codecs, ESPnet's neural ones and classical ones.
+@main
+struct CodecRecipe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "codec-recipe",
+        abstract: "Encodes and decodes speech with ESPnet's neural codecs and with classical ones.",
+        discussion: """
+            codec-recipe resynthesize --input dump/eval1 --model-file exp/codec_dac/1epoch.pth --output-dir decode
+            codec-recipe resynthesize --input dump/eval1 --codec opus:16 --output-dir opus-16
+
+            Neural codecs need libtorch, which `scripts/setup --neural` fetches.
+
+            Exit codes: 0 all done, 1 some utterances could not be coded, 64 wrong usage, 65 a checkpoint, configuration \
+            or codes that cannot be read or do not fit together, 66 input missing, 69 libtorch or a codec's program is \
+            missing, 70 a bug, 73 output cannot be created or is taken, 74 output cannot be written.
+            """,
+        version: codecScoreVersion,
+        subcommands: [
+            ResynthesizeCommand.self, EncodeCommand.self, DecodeCommand.self, TokenizeCommand.self,
+            InspectCommand.self, CodecsCommand.self,
+        ])
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Audio
+import Codecs
+import Console
+import FoundationEssentials
+import Recipe
+import Scoring
+
+/// Runs a codec over utterances, with a progress bar, and prints what it came to.
+struct CodingCommand {
+    let codec: CodecOptions
+    let coding: CodingOptions
+    var format = AudioFileFormat.wav16
+
+    /// - Parameters:
+    ///   - work: What is done.
+    ///   - utterances: For what; sources are read unless codes are decoded.
+    ///   - problemCount: Entries of the collection that could not be used.
+    func run(
+        _ work: CodingRun.Work, _ utterances: [Utterance], problemCount: Int = 0
+    ) async throws {
+        let folder = CodingFolder(coding.outputDir)
+        try coding.checkOutput(folder)
+        let (codec, modelHash) = try codec.make(sampleRate: sampleRate(work, utterances))
+        var options = CodingRun.Options()
+        options.jobs = coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        options.format = format
+        options.resampler = coding.resample ? .polyphase : nil
+        options.isResuming = coding.resume
+        options.targetBandwidth = self.codec.targetBandwidth
+        options.modelHash = modelHash
+        let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
+        let interruption = Interruption(advice: "finished utterances are kept, go on with --resume") { progress.end() }
+        defer { interruption.cancel() }
+        progress.begin()
+        let outcome = try await CodingRun(codec, into: folder, work, options).run(utterances) { event in
+            progress.finished(
+                .init(name: event.key, duration: event.duration, isReused: event.isReused, failure: event.failure))
+        }
+        progress.end()
+        if !coding.quiet { report(outcome, progress.elapsed) }
+        let failed = outcome.failures.count + problemCount
+        guard failed == 0 else {
+            throw fail(
+                .someFailed,
+                "\(failed) of \(utterances.count + problemCount) utterances failed; mend them and run again with --resume")
+        }
+    }
+
+    /// The sample rate of the first utterance that can be read.
+    private func sampleRate(_ work: CodingRun.Work, _ utterances: [Utterance]) -> Int? {
+        guard codec.codec != nil else { return nil }
+        for utterance in utterances {
+            if case .decode(let folder) = work {
+                if let found = try? folder.read(utterance.key) { return found.encoded.sampleRate }
+            } else if let signal = try? AudioReader.read(utterance.source) {
+                return signal.sampleRate
+            }
+        }
+        return nil
+    }
+
+    private func report(_ outcome: CodingRun.Outcome, _ seconds: Double) {
+        let output = Terminal.output
+        let account = outcome.account
+        let rates = RateText(account)
+        output.print("\(account.codec.name): \(rates.summary)", style: .bold)
+        if !account.codec.streams.isEmpty, account.utteranceCount > 0 { rates.table.print(to: output) }
+        output.print(
+            "\(outcome.finishedCount) utterances in \(fixed(seconds, digits: 1)) s → \(coding.outputDir)", style: .dim)
+    }
+}

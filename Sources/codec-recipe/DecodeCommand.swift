@@ -1,0 +1,47 @@
+import ArgumentParser
+import Audio
+import Codecs
+import Console
+import FoundationEssentials
+import Recipe
+
+/// `codec-recipe decode`: codes to audio.
+struct DecodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode", abstract: "Decodes a folder of codes: wav/KEY.wav and wav/wav.scp.",
+        discussion: """
+            The length and level of the input come from the sidecar KEY.json beside KEY.npy; without one, audio is what \
+            ESPnet's decoder gives.
+            """)
+
+    @Option(help: ArgumentHelp("The folder of codes (KEY.npy), or one that holds it as codec/.", valueName: "folder"))
+    var input: String
+
+    @Option(
+        name: [.long, .customLong("wav_format")],
+        help: ArgumentHelp("Numbers in decoded files.", valueName: "pcm16|float32"))
+    var wavFormat: AudioFileFormat = .wav16
+
+    @OptionGroup(title: "Codec") var codec: CodecOptions
+    @OptionGroup(title: "Running") var coding: CodingOptions
+
+    func run() async throws {
+        try await exiting {
+            let folder = CodecFolder(path: try codesFolder())
+            let all = try folder.keys().map { Utterance(key: $0, source: .file(path: folder.path)) }
+            let wanted = try coding.selected(all)
+            guard !wanted.isEmpty || coding.shard != nil else {
+                throw fail(.noInput, "\(folder.path): no codes are there; give a folder of KEY.npy files")
+            }
+            try await CodingCommand(codec: codec, coding: coding, format: wavFormat).run(.decode(folder), wanted)
+        }
+    }
+
+    private func codesFolder() throws -> String {
+        guard FileManager.default.fileExists(atPath: input) else {
+            throw fail(.noInput, "\(input): there is no such folder; check --input")
+        }
+        let inner = input + "/codec"
+        return FileManager.default.fileExists(atPath: inner) ? inner : input
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Audio
+import Codecs
+import Console
+import FoundationEssentials
+import Recipe
+import Scoring
+
+/// `codec-recipe tokenize`: audio to token sequences for language models.
+struct TokenizeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tokenize",
+        abstract: "Codes audio into Kaldi archives of tokens with a vocabulary, as ESPnet's codec_tokenization.sh does.",
+        discussion: """
+            token = code + stream × codebook size, frame by frame; a last frame that is not full is left out. Writes \
+            data/NAME_codec_CHOICE.1.ark and .scp, NAME.scp, and token_lists/codec_token_list.
+            """)
+
+    @Option(help: ArgumentHelp("The collection of audio.", valueName: "path"))
+    var input: String
+
+    @Option(help: ArgumentHelp("Name of the archives.", valueName: "name"))
+    var name = "wav"
+
+    @Option(help: ArgumentHelp("At most how many of the leading streams.", valueName: "N"))
+    var streams = CodecTokens.espnetStreams
+
+    @OptionGroup(title: "Codec") var codec: CodecOptions
+    @OptionGroup(title: "Running") var coding: CodingOptions
+
+    func validate() throws {
+        if streams < 1 { throw ValidationError("--streams is at least 1") }
+        if name.isEmpty || name.contains("/") { throw ValidationError("--name is a file name") }
+    }
+
+    func run() async throws {
+        try await exiting {
+            let (utterances, problemCount) = try coding.utterances(of: input)
+            let (codec, _) = try codec.make(sampleRate: nil)
+            let run = TokenRun(
+                codec, output: coding.outputDir, name: name, streams: streams, shard: coding.shard,
+                resampler: coding.resample ? .polyphase : nil,
+                jobs: coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+            if !coding.force, FileManager.default.fileExists(atPath: run.tablePath) {
+                throw fail(
+                    .cannotCreate, "\(run.tablePath): it is there already; choose another --output-dir, or give --force")
+            }
+            let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
+            progress.begin()
+            let outcome = try await run.run(utterances) { key, duration, failure in
+                progress.finished(.init(name: key, duration: duration, failure: failure))
+            }
+            progress.end()
+            if !coding.quiet {
+                Terminal.output.print(
+                    "\(outcome.tokenCount) tokens of \(outcome.finishedCount) utterances, "
+                        + "vocabulary of \(outcome.vocabularySize) → \(coding.outputDir)")
+            }
+            let failed = utterances.count - outcome.finishedCount + problemCount
+            if failed > 0 {
+                throw fail(.someFailed, "\(failed) of \(utterances.count + problemCount) utterances failed; mend them and run again")
+            }
+        }
+    }
+}
