@@ -64,8 +64,12 @@ struct Unpickler {
         case 0x85, 0x86, 0x87: stack.append(.tuple(try pop(Int(code) - 0x84)))
         case UInt8(ascii: "]"): stack.append(.list(newContainer()))
         case UInt8(ascii: "}"): stack.append(.dictionary(newContainer()))
-        case UInt8(ascii: "a"), UInt8(ascii: "e"): try append(code == UInt8(ascii: "a") ? pop(1) : popToMark())
-        case UInt8(ascii: "s"), UInt8(ascii: "u"): try setItems(code == UInt8(ascii: "s") ? pop(2) : popToMark())
+        case UInt8(ascii: "a"), UInt8(ascii: "e"):
+            let values = try code == UInt8(ascii: "a") ? pop(1) : popToMark()
+            try append(values)
+        case UInt8(ascii: "s"), UInt8(ascii: "u"):
+            let values = try code == UInt8(ascii: "s") ? pop(2) : popToMark()
+            try setItems(values)
         case UInt8(ascii: "N"): stack.append(.none)
         case 0x88, 0x89: stack.append(.bool(code == 0x88))
         case UInt8(ascii: "K"): stack.append(.integer(Int(try byte())))
@@ -79,11 +83,15 @@ struct Unpickler {
         case UInt8(ascii: "h"): try recall(Int(try byte()))
         case UInt8(ascii: "j"): try recall(Int(try number(UInt32.self)))
         case UInt8(ascii: "c"): stack.append(.global(try global()))
-        case UInt8(ascii: "Q"): stack.append(try persistent(pop(1)[0]))
+        case UInt8(ascii: "Q"):
+            let identifier = try pop(1)[0]
+            stack.append(try persistent(identifier))
         case UInt8(ascii: "R"):
             let both = try pop(2)
             stack.append(try reduce(both[0], both[1]))
-        case UInt8(ascii: "b"): try build(pop(1)[0])
+        case UInt8(ascii: "b"):
+            let state = try pop(1)[0]
+            try build(state)
         default: throw damaged("has the opcode \(code) at byte \(place - 1), which torch.save does not write")
         }
     }

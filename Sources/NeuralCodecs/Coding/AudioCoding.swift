@@ -240,7 +240,7 @@ public final class AudioCoding: Sendable {
     package func trace(_ samples: [Float], visit: (String, [Int], [Float]) throws -> Void) throws {
         try Torch.withoutGradients {
             let audio = try Tensor(samples, shape: [1, 1, samples.count]).to(options.type).to(options.device)
-            try generator.traced(audio) { name, tensor in try visit(name, tensor.shape, tensor.floats()) }
+            try generator.traced(audio, count: codebookCount) { name, tensor in try visit(name, tensor.shape, tensor.floats()) }
         }
     }
 }

@@ -109,7 +109,7 @@ final class Generator: Sendable {
     }
 
     /// The output of each layer of encoder and decoder in turn, for checking against other implementations.
-    func traced(_ samples: Tensor, visit: (String, Tensor) throws -> Void) throws {
+    func traced(_ samples: Tensor, count: Int, visit: (String, Tensor) throws -> Void) throws {
         func run(_ name: String, _ model: Sequential, _ x: Tensor) throws -> Tensor {
             var x = x
             for (index, layer) in model.layers.enumerated() {
@@ -121,10 +121,10 @@ final class Generator: Sendable {
         switch parts {
         case .waveform(let encoder, let decoder):
             let latent = try run("encoder", encoder, samples)
-            _ = try run("decoder", decoder, dequantize(quantize(latent, count: configuration.quantizer.codebookCount)))
+            _ = try run("decoder", decoder, dequantize(quantize(latent, count: count)))
         case .spectrum(let transform, let encoder, let decoder):
             let latent = try run("encoder", encoder, transform.analyzed(transform.normalized(samples).audio))
-            _ = try run("decoder", decoder, dequantize(quantize(latent, count: configuration.quantizer.codebookCount)))
+            _ = try run("decoder", decoder, dequantize(quantize(latent, count: count)))
         case .hifi: break
         }
     }
