@@ -46,8 +46,20 @@ struct GoldenCodec: CustomStringConvertible, Sendable {
         guard has("weights.jsonl") else { return try TorchFile.stateDictionary(path("1epoch.pth")) }
         var state = try HashedWeights(path: path("weights.jsonl")).state()
         try addCodebooks(&state)
+        try addWindows(&state)
         try replaceLastConvolution(&state)
         return state
+    }
+
+    /// Hann windows of FunCodec's spectra, which do not follow from their keys. They are another checkpoint's: PyTorch makes
+    /// them in single precision, and phases of near-silent bins notice the last bit.
+    private func addWindows(_ state: inout StateDictionary) throws {
+        guard try configuration().kind == .funcodec else { return }
+        let other = try TorchFile.stateDictionary(repositoryRoot + "/reference/codecs/funcodec_mag_phase/1epoch.pth")
+        for name in ["enc_trans_func", "dec_trans_func"] {
+            let key = "codec.generator.\(name).window"
+            state[key] = other[key]
+        }
     }
 
     /// `codebooks.npy` of HiFi-Codec, [layers, V, Dc]: first quantizer0's, then quantizer1's.

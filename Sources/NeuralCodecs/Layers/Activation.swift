@@ -9,7 +9,17 @@ public struct Activation: Layer {
         case elu(alpha: Double)
         /// x for x > 0, else x times the slope.
         case leakyReLU(slope: Double)
-        case relu, selu, gelu, silu, mish, tanh, sigmoid, softplus
+        /// x for x > 0, else x times a trained slope, one for all channels or one for each.
+        case prelu(slopes: Int)
+        /// x between two limits.
+        case hardTanh(minimum: Double, maximum: Double)
+        /// max(0, x) + min(0, α (e^(x/α) − 1)).
+        case celu(alpha: Double)
+        /// log(1 + e^(β x)) / β, and x itself where β x is above the threshold.
+        case softplus(beta: Double, threshold: Double)
+        /// x Φ(x), exactly or by tanh.
+        case gelu(isTanh: Bool)
+        case relu, relu6, selu, silu, mish, tanh, sigmoid, hardSwish, hardSigmoid, logSigmoid
         /// x + sin²(a x) / (a + 1e-9) with one trained a for all channels.
         ///
         /// Source: Ziyin, Hartwig & Ueda, Neural networks fail to learn periodic functions and how to fix it, 2020.
@@ -18,17 +28,31 @@ public struct Activation: Layer {
     }
 
     private let kind: Kind
-    /// Snake's a and 1/(a + 1e-9), each [1, 1, 1].
-    private let snake: (a: Tensor, reciprocal: Tensor)?
+    /// Snake's a and 1/(a + 1e-9), each [1, 1, 1]; or the slopes.
+    private let trained: [Tensor]
 
     init(_ kind: Kind, _ scope: ParameterScope) throws {
         self.kind = kind
-        if kind == .snake {
+        switch kind {
+        case .snake:
             let a = try scope.parameter("alpha", [1, 1, 1])
-            snake = (a, try (a + 1e-9).reciprocal())
-        } else {
-            snake = nil
+            trained = [a, try (a + 1e-9).reciprocal()]
+        case .prelu(let slopes): trained = [try scope.parameter("weight", [slopes])]
+        default: trained = []
         }
+    }
+
+    /// Functions that ``Tensor`` has no method for.
+    private enum Functions {
+        static let prelu = Operator("aten::prelu")
+        static let hardTanh = Operator("aten::hardtanh")
+        static let celu = Operator("aten::celu")
+        static let softplus = Operator("aten::softplus")
+        static let gelu = Operator("aten::gelu")
+        static let relu6 = Operator("aten::relu6")
+        static let hardSwish = Operator("aten::hardswish")
+        static let hardSigmoid = Operator("aten::hardsigmoid")
+        static let logSigmoid = Operator("aten::log_sigmoid")
     }
 
     public func callAsFunction(_ x: Tensor) throws -> Tensor {
@@ -37,16 +61,24 @@ public struct Activation: Layer {
         case .leakyReLU(let slope): return try x.leakyReLU(slope: slope)
         case .relu: return try x.relu()
         case .selu: return try x.selu()
-        case .gelu: return try x.gelu()
+        case .gelu(let isTanh): return try Functions.gelu(.tensor(x), .text(isTanh ? "tanh" : "none"))
+        case .prelu: return try Functions.prelu(.tensor(x), .tensor(trained[0]))
+        case .hardTanh(let minimum, let maximum):
+            return try Functions.hardTanh(.tensor(x), .real(minimum), .real(maximum))
+        case .celu(let alpha): return try Functions.celu(.tensor(x), .real(alpha))
+        case .relu6: return try Functions.relu6(.tensor(x))
+        case .hardSwish: return try Functions.hardSwish(.tensor(x))
+        case .hardSigmoid: return try Functions.hardSigmoid(.tensor(x))
+        case .logSigmoid: return try Functions.logSigmoid(.tensor(x))
         case .silu: return try x.silu()
         case .mish: return try x.mish()
         case .tanh: return try x.tanh()
         case .sigmoid: return try x.sigmoid()
-        case .softplus: return try x.softplus()
+        case .softplus(let beta, let threshold):
+            return try Functions.softplus(.tensor(x), .real(beta), .real(threshold))
         case .identity: return x
         case .snake:
-            guard let snake else { preconditionFailure("Snake is built with its parameter") }
-            return try x + snake.reciprocal * (snake.a * x).sin().square()
+            return try x + trained[1] * (trained[0] * x).sin().square()
         }
     }
 
@@ -65,18 +97,32 @@ extension Activation.Kind {
         case "LeakyReLU": self = .leakyReLU(slope: try options.real("negative_slope", default: 0.01))
         case "ReLU": self = .relu
         case "SELU": self = .selu
-        case "GELU": self = .gelu
+        case "GELU": self = .gelu(isTanh: try options.text("approximate") == "tanh")
+        case "PReLU":
+            options.ignore("init")
+            self = .prelu(slopes: try options.size("num_parameters", default: 1))
+        case "Hardtanh":
+            self = .hardTanh(
+                minimum: try options.real("min_val", default: -1), maximum: try options.real("max_val", default: 1))
+        case "CELU": self = .celu(alpha: try options.real("alpha", default: 1))
+        case "ReLU6": self = .relu6
+        case "Hardswish": self = .hardSwish
+        case "Hardsigmoid": self = .hardSigmoid
+        case "LogSigmoid": self = .logSigmoid
         case "SiLU": self = .silu
         case "Mish": self = .mish
         case "Tanh": self = .tanh
         case "Sigmoid": self = .sigmoid
-        case "Softplus": self = .softplus
+        case "Softplus":
+            self = .softplus(
+                beta: try options.real("beta", default: 1), threshold: try options.real("threshold", default: 20))
         case "Identity": self = .identity
         case "Snake": self = .snake
         default:
             throw parameters.refused(
                 key, "is \(name)",
-                "known are ELU, LeakyReLU, ReLU, SELU, GELU, SiLU, Mish, Tanh, Sigmoid, Softplus, Identity and Snake")
+                "known are ELU, CELU, SELU, ReLU, ReLU6, LeakyReLU, PReLU, GELU, SiLU, Mish, Tanh, Hardtanh, Hardswish, "
+                    + "Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Identity and Snake")
         }
         try options.finish()
     }
