@@ -132,9 +132,12 @@ let package = Package(
 
         // What the golden tests, docs/agreement.md and the benchmarks share.
         .target(
-            name: "Goldens", dependencies: ["Audio", "Metrics", "Scoring", "TestSupport"], path: "Tests/Support/Goldens"
+            name: "Goldens",
+            dependencies: [
+                "Audio", "Checkpoints", "Codecs", "Metrics", "NeuralCodecs", "Scoring", "TestSupport",
+            ], path: "Tests/Support/Goldens"
         ),
-        .executableTarget(name: "agreement", dependencies: ["Goldens"], path: "Benchmarks/Agreement"),
+        .executableTarget(name: "agreement", dependencies: ["Codecs", "Goldens", "NeuralCodecs"], path: "Benchmarks/Agreement"),
         .executableTarget(
             name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
 
@@ -162,7 +165,7 @@ let package = Package(
         .testTarget(name: "TorchTests", dependencies: ["Torch", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "NeuralCodecsTests",
-            dependencies: ["Checkpoints", "Codecs", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
+            dependencies: ["Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "TestSupport"]),

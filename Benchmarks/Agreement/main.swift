@@ -4,6 +4,19 @@ import Goldens
 
 // Writes docs/agreement.md: how closely the metrics meet their golden values. `scripts/agreement` runs it.
 
+// `agreement --codecs FOLDER` prints the table of docs/codecs.md instead.
+if CommandLine.arguments.dropFirst().first == "--codecs" {
+    do {
+        let folder = CommandLine.arguments.count > 2 ? CommandLine.arguments[2] : GoldenDirectory.repository + "/reference/codecs"
+        print(try CodecAgreement.table(GoldenCodec.below(folder)))
+        exit(0)
+    } catch {
+        let message = "agreement: \(error)\n"
+        write(STDERR_FILENO, message, message.utf8.count)
+        exit(1)
+    }
+}
+
 let path = CommandLine.arguments.dropFirst().first ?? GoldenDirectory.repository + "/docs/agreement.md"
 var comparisons = [GoldenComparison]()
 do {

@@ -9,6 +9,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/version.h>
@@ -271,6 +272,21 @@ int32_t from_bytes(const void *bytes, int64_t byte_count, const int64_t *sizes, 
     });
 }
 
+int32_t from_memory(const void *bytes, const int64_t *sizes, int32_t dimensions, int32_t dtype, void *owner,
+                    void (*done)(void *owner), ctorch_tensor_ref *result) {
+    bool is_owned = false;
+    auto status = guarded([&] {
+        auto options = at::TensorOptions(static_cast<at::ScalarType>(dtype));
+        // The operators that this program calls on such a tensor only read it.
+        auto tensor = at::from_blob(const_cast<void *>(bytes), at::IntArrayRef(sizes, dimensions),
+                                    [owner, done](void *) { done(owner); }, options);
+        is_owned = true;
+        *result = give(std::move(tensor));
+    });
+    if (!is_owned) done(owner);
+    return status;
+}
+
 int32_t to_bytes(ctorch_tensor_ref handle, void *bytes, int64_t byte_count) {
     return guarded([&] {
         apply_threads();
@@ -340,6 +356,7 @@ const ctorch_interface interface = {
     take_results,
     release,
     from_bytes,
+    from_memory,
     to_bytes,
     sizes,
     dtype,

@@ -21,4 +21,16 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
     static func damaged(_ source: String, _ cause: String) -> CheckpointError {
         CheckpointError(source, cause: cause, remedy: "the file is damaged or no checkpoint; copy or save it again")
     }
+
+    /// A name from a file for a message: cut, and with nothing that a terminal obeys.
+    static func shown(_ text: some StringProtocol) -> String {
+        let scalars = text.unicodeScalars
+        let plain = scalars.prefix(80).map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: "?"
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(plain)) + (scalars.dropFirst(80).isEmpty ? "" : "…")
+    }
 }

@@ -1,5 +1,5 @@
 /// What a checkpoint holds: a tree of plain values and tensors.
-public indirect enum CheckpointValue: Sendable {
+public enum CheckpointValue: Sendable {
     case none
     case bool(Bool)
     case integer(Int)
@@ -19,12 +19,12 @@ public indirect enum CheckpointValue: Sendable {
         return nil
     }
 
-    /// The tensors of a dictionary of nothing but tensors; `nil` for any other value.
+    /// The tensors of a dictionary of nothing but tensors, each under a name of its own; `nil` for any other value.
     public var stateDictionary: StateDictionary? {
         guard case .dictionary(let members) = self else { return nil }
         var state = StateDictionary()
         for member in members {
-            guard case (.text(let key), .tensor(let tensor)) = member else { return nil }
+            guard case (.text(let key), .tensor(let tensor)) = member, state[key] == nil else { return nil }
             state[key] = tensor
         }
         return state

@@ -3,7 +3,8 @@ import Glibc
 /// The bytes of a file, mapped into memory, or bytes that are there already. What is not looked at is not read.
 final class FileBytes: @unchecked Sendable {
     // Sendable: nothing writes to the mapping.
-    private let mapping: UnsafeRawBufferPointer?
+    /// The mapped file; `nil` for bytes that were there already.
+    let mapping: UnsafeRawBufferPointer?
     private let owned: [UInt8]
     /// The file, for messages.
     let name: String
@@ -13,7 +14,8 @@ final class FileBytes: @unchecked Sendable {
     init(path: String) throws(CheckpointError) {
         name = path
         owned = []
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe must not keep us waiting before it is seen to be none of ours.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure(path, errno) }
         defer { close(descriptor) }
         var status = stat()

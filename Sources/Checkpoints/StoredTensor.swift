@@ -22,7 +22,9 @@ public struct StoredTensor: Sendable {
         self.type = type
         self.shape = shape
         self.offset = offset
-        self.strides = strides
+        // Along an axis of one number no step is taken, whatever the file says.
+        let contiguous = Self.contiguousStrides(shape)
+        self.strides = shape.indices.map { shape[$0] == 1 ? contiguous[$0] : strides[$0] }
     }
 
     /// A tensor from its bytes, little-endian and in C order.
@@ -45,7 +47,18 @@ public struct StoredTensor: Sendable {
         self.init(bytes: values.withUnsafeBytes { Array($0) }, type: .int64, shape: shape)
     }
 
-    /// Steps of an array in C order.
+    /// Numbers in an array; `nil` for negative lengths, and where the product of the lengths other than 0 overflows.
+    static func count(of shape: [Int]) -> Int? {
+        var product = 1
+        for length in shape where length != 0 {
+            let (next, overflows) = product.multipliedReportingOverflow(by: length)
+            guard length > 0, !overflows else { return nil }
+            product = next
+        }
+        return shape.contains(0) ? 0 : product
+    }
+
+    /// Steps of an array in C order. Axes of no numbers count as one; the product of the others must not overflow.
     static func contiguousStrides(_ shape: [Int]) -> [Int] {
         var strides = [Int](repeating: 1, count: shape.count)
         for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * max(1, shape[axis + 1]) }
@@ -53,6 +66,29 @@ public struct StoredTensor: Sendable {
     }
 
     // MARK: Numbers
+
+    /// Gives the numbers' bytes in C order and little-endian, whatever their order in the file; without copying them where
+    /// that is the file's order too. They are valid during the call only, and need not be aligned.
+    public func withContiguousBytes<Result>(
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(CheckpointError) -> Result {
+        guard count > 0, strides == Self.contiguousStrides(shape) else {
+            return try contiguousBytes().withUnsafeBytes(body)
+        }
+        try storage.check()
+        let start = storage.range.lowerBound + offset * type.byteCount
+        return storage.file.withBytes(start..<start + count * type.byteCount, body)
+    }
+
+    /// The numbers' bytes where they are in memory, with what keeps them there: little-endian, in C order and aligned to
+    /// their size. `nil` where the file has them in another order or place.
+    public func mappedBytes() throws(CheckpointError) -> (bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable)? {
+        guard count > 0, strides == Self.contiguousStrides(shape), let all = storage.file.mapping else { return nil }
+        try storage.check()
+        let start = storage.range.lowerBound + offset * type.byteCount
+        guard start % type.byteCount == 0 else { return nil }
+        return (UnsafeRawBufferPointer(rebasing: all[start..<start + count * type.byteCount]), storage.file)
+    }
 
     /// The numbers' bytes in C order and little-endian, whatever their order in the file.
     public func contiguousBytes() throws(CheckpointError) -> [UInt8] {
@@ -82,9 +118,10 @@ public struct StoredTensor: Sendable {
             var axis = shape.count - 1
             while axis >= 0 {
                 index[axis] += 1
-                place += strides[axis]
+                // A place behind the end may overflow; those that are read do not.
+                place &+= strides[axis]
                 if index[axis] < shape[axis] { break }
-                place -= shape[axis] * strides[axis]
+                place &-= shape[axis] &* strides[axis]
                 index[axis] = 0
                 axis -= 1
             }
@@ -126,8 +163,7 @@ public struct StoredTensor: Sendable {
     private func values<Number: BitwiseCopyable, Value>(
         _: Number.Type, _ convert: (Number) -> Value
     ) throws(CheckpointError) -> [Value] {
-        let bytes = try contiguousBytes()
-        return bytes.withUnsafeBytes { raw in
+        try withContiguousBytes { raw in
             (0..<count).map {
                 convert(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Number>.size, as: Number.self))
             }

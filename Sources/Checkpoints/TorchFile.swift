@@ -2,6 +2,9 @@
 ///
 /// Nothing in a file is executed. Source: `torch.serialization`; docs/codecs.md says what is accepted.
 public enum TorchFile {
+    /// A tensor takes some 200 bytes of the pickle, its numbers none.
+    private static let largestPickle = 1 << 26
+
     /// What a file holds.
     public static func read(_ path: String) throws(CheckpointError) -> CheckpointValue {
         try read(FileBytes(path: path))
@@ -29,7 +32,9 @@ public enum TorchFile {
             throw .damaged(file.name, "the archive has no data.pkl")
         }
         let root = String(pickleName.dropLast("data.pkl".count))
-        if directory.entries[root + "constants.pkl"] != nil || directory.names.contains(where: { $0.hasPrefix(root + "code/") }) {
+        if directory.entries[root + "constants.pkl"] != nil
+            || directory.names.contains(where: { $0.hasPrefix(root + "code/") })
+        {
             throw CheckpointError(
                 file.name, cause: "this is a TorchScript program, not weights", remedy: "save the model's state_dict()")
         }
@@ -37,17 +42,20 @@ public enum TorchFile {
             let text = String(decoding: file.bytes(order.range.prefix(16)), as: UTF8.self)
             guard text == "little" else {
                 throw CheckpointError(
-                    file.name, cause: "its byte order is '\(text)'", remedy: "save it on a little-endian machine")
+                    file.name, cause: "its byte order is '\(CheckpointError.shown(text))'", remedy: "save it on a little-endian machine")
             }
         }
-        guard pickle.range.count <= 1 << 28, checksum32(file, pickle.range) == pickle.checksum else {
-            throw .damaged(file.name, "the checksum or size of its data.pkl is wrong")
+        guard pickle.range.count <= largestPickle else {
+            throw .damaged(file.name, "its data.pkl of \(pickle.range.count) bytes is larger than any checkpoint's")
+        }
+        guard checksum32(file, pickle.range) == pickle.checksum else {
+            throw .damaged(file.name, "the checksum of its data.pkl is wrong")
         }
         var storages = [String: Storage]()
         return try Unpickler.read(file.bytes(pickle.range), name: file.name) { key throws(CheckpointError) in
             if let storage = storages[key] { return storage }
             guard let entry = directory.entries[root + "data/" + key] else {
-                throw .damaged(file.name, "the storage '\(key)' is missing")
+                throw .damaged(file.name, "the storage '\(CheckpointError.shown(key))' is missing")
             }
             let storage = Storage(file, entry.range, checksum: entry.checksum)
             storages[key] = storage

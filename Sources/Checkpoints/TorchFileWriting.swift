@@ -14,7 +14,8 @@ extension TorchFile {
     /// As above, with ZIP64 fields for sizes and places from `bigFrom` on.
     package static func write(_ value: CheckpointValue, to path: String, bigFrom: Int) throws(CheckpointError) {
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        let root = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        let root = stem.isEmpty ? "archive" : stem
         let (pickle, tensors) = Pickler.write(value)
         var archive = try ZipWriter(path: path, limit: bigFrom)
         try archive.add(root + "/data.pkl", pickle)

@@ -1,15 +1,24 @@
 import Glibc
+import Synchronization
 
 /// A file that appears whole or not at all: it is written beside its place and renamed at the end.
 struct WholeOutput: ~Copyable {
     private let path: String, partial: String
     private let descriptor: Int32
 
+    /// So that no two writers of this process share a file, even at one path.
+    private static let number = Atomic(0)
+
     init(path: String) throws(CheckpointError) {
-        self.path = path
-        partial = "\(path).\(getpid()).partial"
-        descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw CheckpointError(path, cause: "this is a folder or a device", remedy: "name a file to write")
+        }
+        let number = Self.number.wrappingAdd(1, ordering: .relaxed).newValue
+        let partial = "\(path).\(getpid())-\(number).partial"
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Self.failure(path, errno) }
+        (self.path, self.partial, self.descriptor) = (path, partial, descriptor)
     }
 
     /// What was not finished goes; after ``finish()`` the name is gone already.

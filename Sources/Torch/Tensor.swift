@@ -71,6 +71,37 @@ public final class Tensor: @unchecked Sendable {
         try self.init(array: values, .int32, shape, device)
     }
 
+    /// A tensor on the CPU of numbers that stay where they are, such as in a mapped file: in C order, in the machine's
+    /// byte order, and aligned to their size. Operators on it must only read it.
+    ///
+    /// - Parameters:
+    ///   - memory: As many bytes as the shape needs.
+    ///   - type: What numbers they are.
+    ///   - shape: Lengths of the axes; none for a single number.
+    ///   - owner: What keeps the memory; held as long as a tensor uses it.
+    public convenience init(
+        memory: UnsafeRawBufferPointer, type: DType, shape: [Int], owner: some AnyObject & Sendable
+    ) throws(TorchError) {
+        let interface = try Library.loaded()
+        guard Self.elementCount(shape) == memory.count / type.byteCount, memory.count % type.byteCount == 0,
+            Int(bitPattern: memory.baseAddress) % type.byteCount == 0
+        else {
+            throw TorchError(
+                "new tensor", cause: "shape \(shape) does not hold \(memory.count) bytes of \(type), or they are not aligned",
+                remedy: "give as many numbers as the shape needs, or copy them")
+        }
+        let sizes = shape.map { Int64($0) }
+        var handle: ctorch_tensor_ref?
+        let status = interface.pointee.from_memory(
+            memory.baseAddress, sizes, Int32(sizes.count), type.rawValue, Unmanaged.passRetained(owner).toOpaque(),
+            { owner in if let owner { Unmanaged<AnyObject>.fromOpaque(owner).release() } }, &handle)
+        guard status == 0, let handle else {
+            throw TorchError(
+                "new tensor", cause: Library.lastError(interface), remedy: "check type \(type) and shape \(shape)")
+        }
+        self.init(owning: handle, type, interface)
+    }
+
     /// A tensor of numbers that `bytes` hold in C order and the machine's byte order. They are copied.
     ///
     /// - Parameters:

@@ -1,13 +1,14 @@
 import Checkpoints
 import Codecs
 import Foundation
+import Goldens
 import NeuralCodecs
 import TestSupport
 import Testing
 import Torch
 
 /// Checkpoints that do not fit, and configurations that cannot be built.
-@Suite(needsTorch, .serialized) struct LoadingTests {
+@Suite(.needsLibtorch, .serialized) struct LoadingTests {
     private let golden = GoldenCodec(folder: repositoryRoot + "/reference/codecs/soundstream")
 
     private func message(_ change: (inout StateDictionary) throws -> Void) throws -> String {

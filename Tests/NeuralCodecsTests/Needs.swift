@@ -2,7 +2,11 @@ import Foundation
 import Testing
 import Torch
 
-/// Tests that need libtorch are skipped without it, unless `CODECSCORE_REQUIRE_LIBTORCH` is set.
-let needsTorch: ConditionTrait = .enabled(
-    if: Torch.isAvailable || ProcessInfo.processInfo.environment["CODECSCORE_REQUIRE_LIBTORCH"] != nil,
-    "libtorch is not set up: scripts/setup --neural")
+extension Trait where Self == ConditionTrait {
+    /// Skips a test where libtorch is missing, unless CODECSCORE_REQUIRE_LIBTORCH is 1.
+    static var needsLibtorch: Self {
+        .enabled(
+            if: Torch.isAvailable || ProcessInfo.processInfo.environment["CODECSCORE_REQUIRE_LIBTORCH"] == "1",
+            "needs libtorch: run scripts/setup --neural")
+    }
+}

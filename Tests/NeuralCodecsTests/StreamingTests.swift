@@ -1,38 +1,31 @@
 import Checkpoints
 import Codecs
 import Foundation
+import Goldens
 import NeuralCodecs
 import Testing
 
 /// Signals in pieces against whole signals.
-@Suite(needsTorch, .serialized) struct StreamingTests {
+@Suite(.needsLibtorch, .serialized) struct StreamingTests {
     private static let exact = GoldenCodec.all.filter { golden in
         guard let sizes = try? golden.configuration().generator, case .waveform(let layers) = sizes.layers else { return false }
         if case .groups = layers.normalization { return false }
         return golden.has("1epoch.pth") && layers.padding != .circular
     }
 
-    private func coding(_ golden: GoldenCodec, _ change: (inout AudioCoding.Options) -> Void) throws -> AudioCoding {
-        var options = AudioCoding.Options()
-        options.isESPnetExact = true
-        change(&options)
-        return try AudioCoding(
-            golden.configuration(), state: golden.state(), modelFile: golden.path("1epoch.pth"), options: options)
-    }
-
     @Test func thereAreModelsThatWorkInPieces() { #expect(Self.exact.count >= 5) }
 
     /// Several lengths of pieces, down to a frame; the input's length is no multiple of any.
     @Test(arguments: exact, [1, 3, 10]) func piecesGiveTheWhole(_ golden: GoldenCodec, frames: Int) throws {
-        let whole = try coding(golden) { $0.pieceSeconds = 0 }
+        let whole = try golden.coding { $0.pieceSeconds = 0 }
         let rate = try golden.configuration().generator.frameRate
-        let pieces = try coding(golden) { $0.pieceSeconds = Double(frames) / rate }
+        let pieces = try golden.coding { $0.pieceSeconds = Double(frames) / rate }
         #expect(pieces.isExactInPieces)
         let samples = try golden.array("input.npy").floats
         let (codes, audio) = try whole(samples)
         let encoded = try pieces.encode(samples)
         #expect(encoded.payload == .codes(codes))
-        #expect(try difference(pieces.decode(encoded), audio) <= 1e-5)
+        #expect(try relativeDifference(pieces.decode(encoded), audio) <= 1e-5)
     }
 
     /// A causal model as a live stream, also of very short signals.
@@ -40,8 +33,8 @@ import Testing
         for golden in GoldenCodec.all {
             guard case .waveform(let layers) = try golden.configuration().generator.layers, layers.isCausal else { continue }
             let rate = try golden.configuration().generator.frameRate
-            let whole = try coding(golden) { $0.pieceSeconds = 0 }
-            let stream = try coding(golden) {
+            let whole = try golden.coding { $0.pieceSeconds = 0 }
+            let stream = try golden.coding {
                 $0.isStreaming = true
                 $0.pieceSeconds = 2 / rate
             }
@@ -49,13 +42,13 @@ import Testing
             let (codes, audio) = try whole(samples)
             let encoded = try stream.encode(samples)
             #expect(encoded.payload == .codes(codes))
-            #expect(try difference(stream.decode(encoded), audio) <= 1e-5)
+            #expect(try relativeDifference(stream.decode(encoded), audio) <= 1e-5)
         }
     }
 
     @Test func modelsThatLookAheadAreNoStreams() throws {
         let golden = try #require(GoldenCodec.all.first { $0.description.hasSuffix("soundstream") })
-        #expect(throws: CodecError.self) { try coding(golden) { $0.isStreaming = true } }
+        #expect(throws: CodecError.self) { try golden.coding { $0.isStreaming = true } }
     }
 
     /// Models that look at the whole signal: the error of pieces shrinks with their overlap, and length and number of
@@ -64,8 +57,8 @@ import Testing
         for name in ["funcodec_mag_phase", "hificodec"] {
             let golden = try #require(GoldenCodec.all.first { $0.description.hasSuffix(name) })
             let rate = try golden.configuration().generator.frameRate
-            let whole = try coding(golden) { $0.pieceSeconds = 0 }
-            let pieces = try coding(golden) {
+            let whole = try golden.coding { $0.pieceSeconds = 0 }
+            let pieces = try golden.coding {
                 $0.pieceSeconds = 8 / rate
                 $0.contextSeconds = 12 / rate
             }
@@ -79,14 +72,14 @@ import Testing
                 payload: .codes(codes), sampleRate: whole.configuration.generator.sampleRate)
             let decoded = try pieces.decode(encoded)
             #expect(decoded.count == audio.count)
-            if name == "hificodec" { #expect(try difference(decoded, audio) <= 1e-4) }
+            if name == "hificodec" { #expect(relativeDifference(decoded, audio) <= 1e-4) }
         }
     }
 
     @Test func lengthAndLevelAreTheInputs() throws {
         let golden = try #require(GoldenCodec.all.first { $0.description.hasSuffix("funcodec_mag_phase") })
-        let exact = try coding(golden) { $0.pieceSeconds = 0 }
-        let restored = try coding(golden) { $0.isESPnetExact = false }
+        let exact = try golden.coding { $0.pieceSeconds = 0 }
+        let restored = try golden.coding { $0.isESPnetExact = false }
         let samples = try golden.array("input.npy").floats
         let encoded = try restored.encode(samples)
         let level = try #require(encoded.level)
@@ -95,6 +88,6 @@ import Testing
         let plain = try exact.decode(exact.encode(samples))
         let audio = try restored.decode(encoded)
         #expect(audio.count == samples.count)
-        #expect(try difference(audio, plain.prefix(samples.count).map { $0 * Float(level) }) < 1e-6)
+        #expect(relativeDifference(audio, plain.prefix(samples.count).map { $0 * Float(level) }) < 1e-6)
     }
 }

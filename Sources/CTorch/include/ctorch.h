@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* To be raised with every change of what follows. It is part of the shared object's name, and is compared after loading. */
-#define CTORCH_INTERFACE_VERSION 1
+#define CTORCH_INTERFACE_VERSION 2
 
 /* A tensor, with a reference of its own. */
 typedef struct ctorch_tensor *ctorch_tensor_ref;
@@ -67,6 +67,10 @@ typedef struct ctorch_interface {
     /* A tensor in C order from bytes, which are copied. The device is -1 for the CPU, else the number of a CUDA device. */
     int32_t (*from_bytes)(const void *bytes, int64_t byte_count, const int64_t *sizes,
                           int32_t dimensions, int32_t dtype, int32_t device, ctorch_tensor_ref *result);
+    /* A tensor of the CPU whose numbers stay where they are, in C order and aligned to their size; nothing must write to
+     * them. `done` is called with `owner` when the last tensor of this memory goes, on any thread, and at once on failure. */
+    int32_t (*from_memory)(const void *bytes, const int64_t *sizes, int32_t dimensions, int32_t dtype, void *owner,
+                           void (*done)(void *owner), ctorch_tensor_ref *result);
     /* Copies a tensor's numbers out, in C order. */
     int32_t (*to_bytes)(ctorch_tensor_ref tensor, void *bytes, int64_t byte_count);
     /* The number of axes; stores the lengths of the first `capacity`. */

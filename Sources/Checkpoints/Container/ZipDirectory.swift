@@ -24,6 +24,9 @@ struct ZipDirectory {
         }
         var place = start
         for _ in 0..<count { try readEntry(file, &place, end: start + size) }
+        guard place == start + size else {
+            throw .damaged(file.name, "its table of contents has more than the \(count) entries it should have")
+        }
         try checkOverlaps(file)
     }
 
@@ -41,20 +44,21 @@ struct ZipDirectory {
         guard let name = String(validating: nameBytes, as: UTF8.self) else {
             throw .damaged(file.name, "the name of an entry is no text")
         }
+        let shown = CheckpointError.shown(name)
         guard number16(10) == 0 else {
             throw CheckpointError(
-                file.name, cause: "its entry '\(name)' is compressed, which torch.save never does",
+                file.name, cause: "its entry '\(shown)' is compressed, which torch.save never does",
                 remedy: "unpack the archive, or save the model again")
         }
-        guard number16(8) & 1 == 0 else { throw .damaged(file.name, "its entry '\(name)' is encrypted") }
+        guard number16(8) & 1 == 0 else { throw .damaged(file.name, "its entry '\(shown)' is encrypted") }
         var sizes = [UInt64(number32(24)), UInt64(number32(20)), UInt64(number32(42))]
         let extra = place + 46 + nameLength..<place + 46 + nameLength + extraLength
         Self.replaceBig(&sizes, file, extra)
         guard let size = Int(exactly: sizes[0]), sizes[0] == sizes[1], let header = Int(exactly: sizes[2]) else {
-            throw .damaged(file.name, "the size of its entry '\(name)' is impossible")
+            throw .damaged(file.name, "the size of its entry '\(shown)' is impossible")
         }
-        let range = try Self.data(file, header: header, size: size, name)
-        guard entries[name] == nil else { throw .damaged(file.name, "it has two entries '\(name)'") }
+        let range = try Self.data(file, header: header, size: size, shown)
+        guard entries[name] == nil else { throw .damaged(file.name, "it has two entries '\(shown)'") }
         entries[name] = Entry(name: name, range: range, checksum: number32(16))
         names.append(name)
         place = next
@@ -68,7 +72,8 @@ struct ZipDirectory {
             let length = Int(file.number(UInt16.self, at: place + 2) ?? 0)
             if id == 1 {
                 var field = place + 4
-                for i in values.indices where values[i] == 0xFFFF_FFFF && field <= min(place + 4 + length, extra.upperBound) - 8 {
+                let end = min(place + 4 + length, extra.upperBound)
+                for i in values.indices where values[i] == 0xFFFF_FFFF && field <= end - 8 {
                     values[i] = file.number(UInt64.self, at: field) ?? values[i]
                     field += 8
                 }
@@ -94,9 +99,13 @@ struct ZipDirectory {
     }
 
     private func checkOverlaps(_ file: FileBytes) throws(CheckpointError) {
-        let ranges = entries.values.filter { !$0.range.isEmpty }.sorted { $0.range.lowerBound < $1.range.lowerBound }
-        for (a, b) in zip(ranges, ranges.dropFirst()) where a.range.upperBound > b.range.lowerBound {
-            throw .damaged(file.name, "its entries '\(a.name)' and '\(b.name)' overlap")
+        // Of entries at one place, the names decide the order, so that the message is always the same.
+        let filled = entries.values.filter { !$0.range.isEmpty }.sorted {
+            ($0.range.lowerBound, $0.name) < ($1.range.lowerBound, $1.name)
+        }
+        for (a, b) in zip(filled, filled.dropFirst()) where a.range.upperBound > b.range.lowerBound {
+            let (first, second) = (CheckpointError.shown(a.name), CheckpointError.shown(b.name))
+            throw .damaged(file.name, "its entries '\(first)' and '\(second)' overlap")
         }
     }
 

@@ -7,7 +7,8 @@ enum PickleValue {
     case real(Double)
     case text(String)
     case bytes([UInt8])
-    case tuple([PickleValue])
+    /// `depth` is that of tuples inside each other, 1 for one without any.
+    case tuple([PickleValue], depth: Int)
     case list(PickleContainer)
     case dictionary(PickleContainer)
     case global(PickleGlobal)
@@ -64,5 +65,11 @@ enum PickleGlobal {
             }
         default: return nil
         }
+    }
+
+    /// Whether the name is of a type of numbers that only newer or rarer files have.
+    static func isUnknownElementType(module: String, name: String) -> Bool {
+        let kinds = ["bfloat", "bits", "complex", "float", "int", "qint", "quint", "uint"]
+        return module == "torch" && (name.hasSuffix("Storage") || kinds.contains { name.hasPrefix($0) })
     }
 }

@@ -23,10 +23,10 @@ struct Pickler {
         case .integer(let number): add(number)
         case .real(let number):
             code("G")
-            bytes.append(number.bitPattern.byteSwapped)
+            bytes.append(littleEndian: number.bitPattern.byteSwapped)
         case .text(let text):
             code("X")
-            bytes.append(UInt32(text.utf8.count))
+            bytes.append(littleEndian: UInt32(text.utf8.count))
             bytes += Array(text.utf8)
         case .list(let elements):
             code("]")
@@ -63,13 +63,13 @@ struct Pickler {
             bytes.append(UInt8(number))
         case 0...0xFFFF:
             code("M")
-            bytes.append(UInt16(number))
+            bytes.append(littleEndian: UInt16(number))
         case Int(Int32.min)...Int(Int32.max):
             code("J")
-            bytes.append(Int32(number))
+            bytes.append(littleEndian: Int32(number))
         default:
             bytes += [0x8A, 8]
-            bytes.append(Int64(number))
+            bytes.append(littleEndian: Int64(number))
         }
     }
 

@@ -16,8 +16,14 @@ struct Unpickler {
     private var memo = [Int: PickleValue]()
     private var containers = [PickleContainer]()
 
-    /// More values than this on the stack or in the memo are no checkpoint's.
-    private static let mostValues = 1 << 24
+    /// Values put on the stack so far.
+    private var pushed = 0
+
+    /// More values than this are no checkpoint's: a tensor takes some 30, and a large checkpoint has some thousand tensors
+    /// and some hundred thousand numbers of its reporter.
+    private static let mostValues = 1 << 22
+    /// Tuples inside each other; they are let go one inside the other too, which takes of the call stack.
+    private static let deepestTuple = 64
 
     init(
         _ bytes: [UInt8], name: String, storage: @escaping (String) throws(CheckpointError) -> Storage
@@ -32,11 +38,11 @@ struct Unpickler {
         _ bytes: [UInt8], name: String, storage: @escaping (String) throws(CheckpointError) -> Storage
     ) throws(CheckpointError) -> CheckpointValue {
         var unpickler = Unpickler(bytes, name: name, storage: storage)
-        // Containers may hold each other; emptied, they let go.
+        // Containers may hold each other, in circles or in long chains; emptied one by one, they let go.
         defer { for container in unpickler.containers { container.elements = [] } }
         let value = try unpickler.run()
         var tree = PickleTree(name: name)
-        return try tree.value(value, depth: 0)
+        return try tree.value(value)
     }
 
     private func damaged(_ cause: String) -> CheckpointError { .damaged(name, "its pickle \(cause)") }
@@ -49,7 +55,9 @@ struct Unpickler {
                 return value
             }
             try execute(code)
-            guard stack.count < Self.mostValues, memo.count < Self.mostValues else { throw damaged("has no end") }
+            guard pushed <= Self.mostValues, memo.count <= Self.mostValues else {
+                throw damaged("has more values than any checkpoint's")
+            }
         }
     }
 
@@ -58,37 +66,37 @@ struct Unpickler {
         case 0x80:
             let version = try byte()
             guard version == 2 else { throw damaged("is of protocol \(version), not 2") }
-        case UInt8(ascii: "("): stack.append(.mark)
-        case UInt8(ascii: ")"): stack.append(.tuple([]))
-        case UInt8(ascii: "t"): stack.append(.tuple(try popToMark()))
-        case 0x85, 0x86, 0x87: stack.append(.tuple(try pop(Int(code) - 0x84)))
-        case UInt8(ascii: "]"): stack.append(.list(newContainer()))
-        case UInt8(ascii: "}"): stack.append(.dictionary(newContainer()))
+        case UInt8(ascii: "("): push(.mark)
+        case UInt8(ascii: ")"): push(.tuple([], depth: 1))
+        case UInt8(ascii: "t"): push(try tuple(try popToMark()))
+        case 0x85, 0x86, 0x87: push(try tuple(try pop(Int(code) - 0x84)))
+        case UInt8(ascii: "]"): push(.list(newContainer()))
+        case UInt8(ascii: "}"): push(.dictionary(newContainer()))
         case UInt8(ascii: "a"), UInt8(ascii: "e"):
             let values = try code == UInt8(ascii: "a") ? pop(1) : popToMark()
             try append(values)
         case UInt8(ascii: "s"), UInt8(ascii: "u"):
             let values = try code == UInt8(ascii: "s") ? pop(2) : popToMark()
             try setItems(values)
-        case UInt8(ascii: "N"): stack.append(.none)
-        case 0x88, 0x89: stack.append(.bool(code == 0x88))
-        case UInt8(ascii: "K"): stack.append(.integer(Int(try byte())))
-        case UInt8(ascii: "M"): stack.append(.integer(Int(try number(UInt16.self))))
-        case UInt8(ascii: "J"): stack.append(.integer(Int(try number(Int32.self))))
-        case 0x8A: stack.append(.integer(try longInteger()))
-        case UInt8(ascii: "G"): stack.append(.real(Double(bitPattern: try number(UInt64.self).byteSwapped)))
-        case UInt8(ascii: "X"): stack.append(.text(try text(length: Int(try number(UInt32.self)))))
+        case UInt8(ascii: "N"): push(.none)
+        case 0x88, 0x89: push(.bool(code == 0x88))
+        case UInt8(ascii: "K"): push(.integer(Int(try byte())))
+        case UInt8(ascii: "M"): push(.integer(Int(try number(UInt16.self))))
+        case UInt8(ascii: "J"): push(.integer(Int(try number(Int32.self))))
+        case 0x8A: push(.integer(try longInteger()))
+        case UInt8(ascii: "G"): push(.real(Double(bitPattern: try number(UInt64.self).byteSwapped)))
+        case UInt8(ascii: "X"): push(.text(try text(length: Int(try number(UInt32.self)))))
         case UInt8(ascii: "q"): memo[Int(try byte())] = try top()
         case UInt8(ascii: "r"): memo[Int(try number(UInt32.self))] = try top()
         case UInt8(ascii: "h"): try recall(Int(try byte()))
         case UInt8(ascii: "j"): try recall(Int(try number(UInt32.self)))
-        case UInt8(ascii: "c"): stack.append(.global(try global()))
+        case UInt8(ascii: "c"): push(.global(try global()))
         case UInt8(ascii: "Q"):
             let identifier = try pop(1)[0]
-            stack.append(try persistent(identifier))
+            push(try persistent(identifier))
         case UInt8(ascii: "R"):
             let both = try pop(2)
-            stack.append(try reduce(both[0], both[1]))
+            push(try reduce(both[0], both[1]))
         case UInt8(ascii: "b"):
             let state = try pop(1)[0]
             try build(state)
@@ -138,6 +146,18 @@ struct Unpickler {
 
     // MARK: The stack
 
+    private mutating func push(_ value: PickleValue) {
+        stack.append(value)
+        pushed += 1
+    }
+
+    private func tuple(_ elements: [PickleValue]) throws(CheckpointError) -> PickleValue {
+        var depth = 1
+        for case .tuple(_, let inner) in elements { depth = max(depth, inner + 1) }
+        guard depth <= Self.deepestTuple else { throw damaged("has too many tuples inside each other") }
+        return .tuple(elements, depth: depth)
+    }
+
     private func top() throws(CheckpointError) -> PickleValue {
         guard let value = stack.last else { throw damaged("takes a value from an empty stack") }
         return value
@@ -162,7 +182,7 @@ struct Unpickler {
 
     private mutating func recall(_ index: Int) throws(CheckpointError) {
         guard let value = memo[index] else { throw damaged("recalls what it did not keep") }
-        stack.append(value)
+        push(value)
     }
 
     private mutating func newContainer() -> PickleContainer {
@@ -187,22 +207,21 @@ struct Unpickler {
 
     private mutating func global() throws(CheckpointError) -> PickleGlobal {
         let (module, member) = (try line(), try line())
-        guard let global = PickleGlobal(module: module, name: member) else {
+        if let global = PickleGlobal(module: module, name: member) { return global }
+        let shown = CheckpointError.shown(module + "." + member)
+        if PickleGlobal.isUnknownElementType(module: module, name: member) {
             throw CheckpointError(
-                name, cause: "it names '\(Self.shown(module)).\(Self.shown(member))', which no model needs, and which could run a program",
-                remedy: "do not load it with Python either unless you trust its source; save the weights alone")
+                name, cause: "it has numbers of the type '\(shown)', which is not supported",
+                remedy: "convert them, for example with tensor.float(), and save it again")
         }
-        return global
-    }
-
-    /// A name for a message, cut and on one line.
-    private static func shown(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+        throw CheckpointError(
+            name, cause: "it names '\(shown)', which no model needs and which could run a program",
+            remedy: "do not load it with Python either unless you trust its source; save the weights alone")
     }
 
     /// A storage by its persistent identifier.
     private func persistent(_ value: PickleValue) throws(CheckpointError) -> PickleValue {
-        guard case .tuple(let parts) = value, parts.count == 5, case .text("storage") = parts[0],
+        guard case .tuple(let parts, _) = value, parts.count == 5, case .text("storage") = parts[0],
             case .global(let global) = parts[1], case .text(let key) = parts[2], case .integer(let count) = parts[4],
             count >= 0
         else { throw damaged("names a storage in a way that is not torch.save's") }
@@ -215,13 +234,13 @@ struct Unpickler {
         let storage = try storage(key)
         let (size, overflows) = count.multipliedReportingOverflow(by: type?.byteCount ?? 1)
         guard !overflows, size <= storage.range.count else {
-            throw damaged("says that the storage '\(key)' has \(count) elements, more than the file holds")
+            throw damaged("says that the storage '\(CheckpointError.shown(key))' has \(count) elements, more than the file holds")
         }
         return .storage(storage, type, count: count)
     }
 
     private mutating func reduce(_ callee: PickleValue, _ arguments: PickleValue) throws(CheckpointError) -> PickleValue {
-        guard case .global(let global) = callee, case .tuple(let values) = arguments else {
+        guard case .global(let global) = callee, case .tuple(let values, _) = arguments else {
             throw damaged("calls what is no function")
         }
         switch (global, values.count) {
@@ -253,10 +272,14 @@ struct Unpickler {
         }
     }
 
-    /// Attributes of an object: metadata of a state dictionary and byte orders, neither of which is needed.
+    /// Attributes of an object: metadata of a state dictionary, which is not needed, and a NumPy type's order of bytes.
     private func build(_ state: PickleValue) throws(CheckpointError) {
         switch try top() {
-        case .dictionary, .numberType: return
+        case .dictionary: return
+        case .numberType:
+            guard case .tuple(let parts, _) = state, parts.count >= 2, case .text(let order) = parts[1],
+                ["<", "|", "="].contains(order)
+            else { throw damaged("has a NumPy type that is not little-endian") }
         default: throw damaged("sets the state of something that has none")
         }
     }
@@ -292,31 +315,35 @@ struct Unpickler {
         case ("i8", 8): return .integer(Int(Int64(bitPattern: bits)))
         case ("i4", 4): return .integer(Int(Int32(bitPattern: UInt32(bits))))
         case ("b1", 1): return .bool(bits != 0)
-        default: throw damaged("has a NumPy number of the type '\(Self.shown(code))'")
+        default: throw damaged("has a NumPy number of the type '\(CheckpointError.shown(code))'")
         }
     }
 
     // MARK: Tensors
 
+    /// Numbers of a tensor that has more of them than its storage.
+    private static let mostRepeated = 1 << 20
+
     /// A tensor of (storage, offset, size, stride, …).
     private func tensor(_ values: [PickleValue], type given: ElementType?) throws(CheckpointError) -> StoredTensor {
-        guard case .storage(let storage, let stored, let stored_count) = values[0], let type = given ?? stored,
+        guard case .storage(let storage, let stored, let storedCount) = values[0], let type = given ?? stored,
             case .integer(let offset) = values[1], let shape = Self.sizes(values[2]), let strides = Self.sizes(values[3]),
             shape.count == strides.count, shape.count <= 64, offset >= 0
-        else { throw damaged("has a tensor without storage, shape or strides") }
+        else { throw damaged("has a tensor whose storage, shape or strides are missing or negative") }
         // An untyped storage counts bytes.
-        let count = stored == nil ? stored_count / type.byteCount : stored_count
+        let count = stored == nil ? storedCount / type.byteCount : storedCount
         guard let extent = Self.extent(shape: shape, strides: strides, offset: offset) else {
             throw damaged("has a tensor of an impossible shape")
         }
-        guard extent.end <= count, extent.elements <= max(count, 1 << 24) else {
+        // Steps of zero repeat numbers, within reason.
+        guard extent.end <= count, extent.elements <= max(count, Self.mostRepeated) else {
             throw damaged("has a tensor \(shape) that is larger than its storage of \(count) elements")
         }
         return StoredTensor(storage, type: type, shape: shape, offset: offset, strides: strides)
     }
 
     private static func sizes(_ value: PickleValue) -> [Int]? {
-        guard case .tuple(let elements) = value else { return nil }
+        guard case .tuple(let elements, _) = value else { return nil }
         let sizes = elements.compactMap { element -> Int? in
             if case .integer(let size) = element, size >= 0 { size } else { nil }
         }
@@ -325,16 +352,16 @@ struct Unpickler {
 
     /// Elements of a tensor, and the place behind its last one; `nil` where that overflows.
     private static func extent(shape: [Int], strides: [Int], offset: Int) -> (elements: Int, end: Int)? {
-        var elements = 1
-        var end = offset
+        guard let elements = StoredTensor.count(of: shape) else { return nil }
+        guard elements > 0 else { return (0, 0) }
+        var last = offset
         for (size, stride) in zip(shape, strides) {
-            let (product, tooMany) = elements.multipliedReportingOverflow(by: size)
-            let (step, tooFar) = max(0, size - 1).multipliedReportingOverflow(by: stride)
-            let (sum, beyond) = end.addingReportingOverflow(step)
-            guard !tooMany, !tooFar, !beyond else { return nil }
-            (elements, end) = (product, sum)
+            let (step, tooFar) = (size - 1).multipliedReportingOverflow(by: stride)
+            let (sum, beyond) = last.addingReportingOverflow(step)
+            guard !tooFar, !beyond else { return nil }
+            last = sum
         }
-        let (behind, overflows) = end.addingReportingOverflow(1)
-        return overflows ? nil : (elements, elements == 0 ? 0 : behind)
+        let (end, overflows) = last.addingReportingOverflow(1)
+        return overflows ? nil : (elements, end)
     }
 }

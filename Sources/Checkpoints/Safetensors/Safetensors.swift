@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Files of tensors in Hugging Face's safetensors form.
 ///
 /// Source: the format's description in github.com/huggingface/safetensors: the header's length (8 bytes), the header in JSON,
@@ -22,85 +20,55 @@ public enum Safetensors {
         try read(FileBytes(bytes, name: name))
     }
 
-    private struct Header: Decodable {
-        var tensors = [(key: String, entry: Entry)]()
-        var metadata = [String: String]()
-
-        struct Entry: Decodable {
-            var dtype: String
-            var shape: [Int]
-            var data_offsets: [Int]
-        }
-
-        private struct Key: CodingKey {
-            var stringValue: String
-            var intValue: Int? { nil }
-            init?(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: Key.self)
-            for key in container.allKeys {
-                if key.stringValue == "__metadata__" {
-                    metadata = try container.decode([String: String].self, forKey: key)
-                } else {
-                    tensors.append((key.stringValue, try container.decode(Entry.self, forKey: key)))
-                }
-            }
-        }
-    }
-
     private static func read(
         _ file: FileBytes
     ) throws(CheckpointError) -> (state: StateDictionary, metadata: [String: String]) {
         guard let length = file.number(UInt64.self, at: 0).flatMap(Int.init(exactly:)), length >= 2,
             length <= longestHeader, length <= file.count - 8
         else { throw .damaged(file.name, "this is no safetensors file: its header does not fit into it") }
-        let header: Header
+        let header: SafetensorsHeader
         do {
-            header = try JSONDecoder().decode(Header.self, from: Data(file.bytes(8..<8 + length)))
+            header = try SafetensorsHeader(file.bytes(8..<8 + length))
         } catch {
-            throw .damaged(file.name, "the header is not what safetensors has")
+            throw .damaged(file.name, "its header is not safetensors': \(error.reason)")
         }
         var state = StateDictionary()
-        var next = 8 + length
-        for (key, entry) in header.tensors.sorted(by: { $0.entry.data_offsets.first ?? 0 < $1.entry.data_offsets.first ?? 0 }) {
-            guard let type = ElementType.allCases.first(where: { $0.safetensorsName == entry.dtype }) else {
+        let start = 8 + length
+        var next = start
+        for entry in header.entries {
+            let name = CheckpointError.shown(entry.name)
+            guard let type = ElementType.allCases.first(where: { $0.safetensorsName == entry.type }) else {
                 throw CheckpointError(
-                    file.name, cause: "the tensor '\(key)' is of the type '\(entry.dtype)', which is not known",
+                    file.name,
+                    cause: "the tensor '\(name)' is of the type '\(CheckpointError.shown(entry.type))', which is not known",
                     remedy: "save it as F32")
             }
-            guard entry.data_offsets.count == 2, let size = byteCount(entry.shape, type), entry.shape.count <= 64,
-                entry.data_offsets[0] == next - 8 - length, entry.data_offsets[1] >= entry.data_offsets[0],
-                entry.data_offsets[1] - entry.data_offsets[0] == size, size <= file.count - next
-            else { throw .damaged(file.name, "the tensor '\(key)' has a shape or place that does not fit the file") }
+            guard entry.begin == next - start else {
+                throw .damaged(file.name, "the tensor '\(name)' overlaps another, or there is a gap before it")
+            }
+            guard entry.shape.count <= 64, let count = StoredTensor.count(of: entry.shape),
+                case let (size, overflows) = count.multipliedReportingOverflow(by: type.byteCount), !overflows,
+                entry.end >= entry.begin, entry.end - entry.begin == size
+            else { throw .damaged(file.name, "the tensor '\(name)' has a shape that is not that of its bytes") }
+            guard size <= file.count - next else {
+                throw .damaged(file.name, "the tensor '\(name)' goes beyond the end of the file")
+            }
             let storage = Storage(file, next..<next + size, checksum: nil)
-            state[key] = StoredTensor(
-                storage, type: type, shape: entry.shape, offset: 0, strides: StoredTensor.contiguousStrides(entry.shape))
+            state[entry.name] = StoredTensor(
+                storage, type: type, shape: entry.shape, offset: 0,
+                strides: StoredTensor.contiguousStrides(entry.shape))
             next += size
         }
         guard next == file.count else {
             throw .damaged(file.name, "there are \(file.count - next) bytes that belong to no tensor")
         }
-        // A name that stands twice leaves bytes that belong to nobody, so it does not come this far.
         return (state, header.metadata)
-    }
-
-    private static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
-        var size = type.byteCount
-        for length in shape {
-            guard length >= 0 else { return nil }
-            let (product, overflows) = size.multipliedReportingOverflow(by: length)
-            guard !overflows else { return nil }
-            size = product
-        }
-        return size
     }
 
     /// Writes tensors. The same tensors and metadata give the same bytes.
     ///
-    /// - Throws: ``CheckpointError`` for complex numbers, which the format does not have, and where it cannot be written.
+    /// - Throws: ``CheckpointError`` for complex numbers and the name `__metadata__`, which the format does not have, and where
+    ///   the file cannot be written.
     public static func write(
         _ state: StateDictionary, metadata: [String: String] = [:], to path: String
     ) throws(CheckpointError) {
@@ -111,21 +79,28 @@ public enum Safetensors {
         }
         var place = 0
         for (key, tensor) in state {
+            guard key != "__metadata__" else {
+                throw CheckpointError(
+                    path, cause: "a tensor has the name '\(key)', which safetensors keeps for itself",
+                    remedy: "give it another name")
+            }
             guard let type = tensor.type.safetensorsName else {
                 throw CheckpointError(
-                    path, cause: "the tensor '\(key)' is of complex numbers, which safetensors does not have",
+                    path, cause: "the tensor '\(CheckpointError.shown(key))' is of complex numbers, which safetensors does not have",
                     remedy: "write a *.pth file")
             }
             let size = tensor.count * tensor.type.byteCount
             let shape = tensor.shape.map(String.init).joined(separator: ",")
-            members.append("\(quoted(key)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(place),\(place + size)]}")
+            let places = "\(place),\(place + size)"
+            members.append(
+                "\(quoted(key)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(places)]}")
             place += size
         }
         var header = Array("{\(members.joined(separator: ","))}".utf8)
         header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
         let output = try WholeOutput(path: path)
         var length = [UInt8]()
-        length.append(UInt64(header.count))
+        length.append(littleEndian: UInt64(header.count))
         try output.write(length + header)
         for (_, tensor) in state { try output.write(try tensor.contiguousBytes()) }
         try output.finish()

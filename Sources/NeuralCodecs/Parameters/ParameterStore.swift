@@ -41,10 +41,21 @@ final class ParameterStore {
             misshaped.append("\(key) (\(stored.shape) in the file, \(shape) in the model)")
             return try standIn(shape)
         }
-        let values = try stored.floats()
-        if !values.allSatisfy(\.isFinite) { notFinite.append(key) }
-        let tensor = try Tensor(values, shape: shape)
-        return try tensor.to(type).to(device)
+        guard stored.type == .float32 else {
+            let values = try stored.floats()
+            if !values.allSatisfy(\.isFinite) { notFinite.append(key) }
+            return try Tensor(values, shape: shape).to(type).to(device)
+        }
+        // Where the file has the numbers as they are needed they stay in its mapping: a model has some hundred megabytes.
+        if device == .cpu, let (bytes, owner) = try stored.mappedBytes() {
+            if !areFinite(bytes) { notFinite.append(key) }
+            return try Tensor(memory: bytes, type: .float32, shape: shape, owner: owner).to(type)
+        }
+        let (tensor, isFinite) = try stored.withContiguousBytes { bytes in
+            (Result { () throws(TorchError) in try Tensor(bytes: bytes, type: .float32, shape: shape) }, areFinite(bytes))
+        }
+        if !isFinite { notFinite.append(key) }
+        return try tensor.get().to(type).to(device)
     }
 
     /// Notes a key as known that is not needed.
@@ -84,6 +95,17 @@ final class ParameterStore {
     /// What all keys of a generator begin with.
     static let generatorPrefix = "codec.generator."
     private static let shownKeys = 12
+}
+
+/// Whether none of these 32-bit floats is infinite or no number.
+private func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    // All bits of the exponent are set in those that are not; a loop without branches, since there are many.
+    var found: UInt32 = 0
+    for place in stride(from: 0, to: bytes.count - 3, by: 4) {
+        let exponent = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self) & 0x7F80_0000
+        found |= exponent &+ 0x0080_0000
+    }
+    return found & 0x8000_0000 == 0
 }
 
 /// A place in a model: gives tensors by their names there.

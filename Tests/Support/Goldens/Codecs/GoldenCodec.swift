@@ -6,29 +6,39 @@ import TestSupport
 
 /// A folder of reference values of one model: `config.yaml` (or the sizes in `meta.json`), weights, input and what ESPnet
 /// answers. The form is that of `reference/codecs`; see its README.
-struct GoldenCodec: CustomStringConvertible, Sendable {
-    let folder: String
+public struct GoldenCodec: CustomStringConvertible, Sendable {
+    /// Its path.
+    public let folder: String
 
-    var description: String { folder.split(separator: "/").suffix(2).joined(separator: "/") }
+    /// The reference values in a folder.
+    public init(folder: String) { self.folder = folder }
+
+    public var description: String { folder.split(separator: "/").suffix(2).joined(separator: "/") }
 
     /// All folders below `CODECSCORE_GOLDEN_CODECS`, or `reference/codecs`.
-    static let all: [GoldenCodec] = {
-        let environment = ProcessInfo.processInfo.environment["CODECSCORE_GOLDEN_CODECS"]
-        let root = environment ?? repositoryRoot + "/reference/codecs"
+    public static let all = below(
+        ProcessInfo.processInfo.environment["CODECSCORE_GOLDEN_CODECS"] ?? repositoryRoot + "/reference/codecs")
+
+    /// All folders below one.
+    public static func below(_ root: String) -> [GoldenCodec] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
         return paths.filter { $0.hasSuffix("/encoder_out.npy") || $0.hasSuffix("/codes.npy") }
             .map { root + "/" + ($0 as NSString).deletingLastPathComponent }
             .reduce(into: Set()) { $0.insert($1) }.sorted().map(GoldenCodec.init)
             .filter { $0.has("1epoch.pth") || $0.has("weights.jsonl") }
-    }()
+    }
 
-    func path(_ name: String) -> String { folder + "/" + name }
-    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
-    func array(_ name: String) throws -> NumPyArray { try NumPyArray(path: path(name)) }
+    /// The path of one of its files.
+    public func path(_ name: String) -> String { folder + "/" + name }
+    /// Whether a file is there.
+    public func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+    /// An array file.
+    public func array(_ name: String) throws -> NumPyArray { try NumPyArray(path: path(name)) }
 
     // MARK: The model
 
-    func configuration() throws -> TrainConfiguration {
+    /// The model's configuration: `config.yaml`, or the sizes that `meta.json` holds.
+    public func configuration() throws -> TrainConfiguration {
         if has("config.yaml") { return try TrainConfiguration(path: path("config.yaml")) }
         let meta = try json("meta.json")
         let name = (folder as NSString).lastPathComponent
@@ -42,7 +52,8 @@ struct GoldenCodec: CustomStringConvertible, Sendable {
         return try TrainConfiguration(text: String(decoding: data, as: UTF8.self), path: path("meta.json"))
     }
 
-    func state() throws -> StateDictionary {
+    /// The model's weights.
+    public func state() throws -> StateDictionary {
         guard has("weights.jsonl") else { return try TorchFile.stateDictionary(path("1epoch.pth")) }
         var state = try HashedWeights(path: path("weights.jsonl")).state()
         try addCodebooks(&state)
@@ -89,44 +100,49 @@ struct GoldenCodec: CustomStringConvertible, Sendable {
         state[place + ".bias"] = StoredTensor(Array(rows.floats[width...]), shape: [width])
     }
 
-    func json(_ name: String) throws -> [String: Any] {
+    /// A JSON object.
+    public func json(_ name: String) throws -> [String: Any] {
         let data = try Data(contentsOf: URL(fileURLWithPath: path(name)))
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 }
 
-/// Weights that follow from their keys: a line with the seed, then a line a tensor.
-struct HashedWeights {
-    private struct Header: Decodable { var seed: UInt64 }
-    private struct Line: Decodable {
-        var k: String
-        var s: [Int]
-        var a: Double, o: Double
+extension GoldenCodec {
+    /// The model as ESPnet uses it.
+    public func coding(_ change: (inout AudioCoding.Options) -> Void = { _ in }) throws -> AudioCoding {
+        var options = AudioCoding.Options()
+        options.isESPnetExact = true
+        options.pieceSeconds = 0
+        change(&options)
+        return try AudioCoding(configuration(), state: state(), modelFile: path("1epoch.pth"), options: options)
     }
 
-    private let seed: UInt64
-    private let lines: [Line]
-
-    init(path: String) throws {
-        let text = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { Data($0.utf8) }
-        seed = try JSONDecoder().decode(Header.self, from: text[0]).seed
-        lines = try text.dropFirst().map { try JSONDecoder().decode(Line.self, from: $0) }
+    /// The codes of a file.
+    public func codes(_ name: String) throws -> CodeSequence {
+        try CodeSequence(array(name), source: path(name))
     }
 
-    /// value i = o + a (2u − 1), u from SplitMix64 of the key's FNV-1a hash.
-    func state() -> StateDictionary {
-        var state = StateDictionary()
-        for line in lines {
-            let hash = line.k.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } ^ seed
-            let values = (0..<line.s.reduce(1, *)).map { index -> Float in
-                var z = hash &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
-                z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-                z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-                z ^= z >> 31
-                return Float(line.o + line.a * (2 * (Double(z >> 40) * 0x1p-24) - 1))
-            }
-            state[line.k] = StoredTensor(values, shape: line.s)
+    /// For each code of `codes.npy`, in its order, how much farther the second nearest vector is than the nearest one, over
+    /// the squared length of what is quantized; the smallest of it and of the stages before it in that frame, since a code
+    /// follows from those. Infinite where it is not known.
+    public func margins(_ codes: CodeSequence) throws -> [Float] {
+        guard has("codes_margin.npy") else { return [Float](repeating: .infinity, count: codes.values.count) }
+        let margins = try array("codes_margin.npy").floats
+        let frames = codes.frameCount
+        let groups = codes.shape.count == 3 ? codes.shape[1] : 1
+        return codes.values.indices.map { place in
+            let (stream, frame) = (place / frames, place % frames)
+            let (stage, group) = (stream / groups, stream % groups)
+            // Rows are all stages of the first quantizer, then all of the second.
+            let first = group * codes.shape[0]
+            return (first...first + stage).map { margins[$0 * frames + frame] }.min() ?? .infinity
         }
-        return state
     }
+}
+
+/// The largest difference over the largest absolute value of `expected`; infinite where the lengths differ.
+public func relativeDifference(_ values: [Float], _ expected: [Float]) -> Float {
+    guard values.count == expected.count else { return .infinity }
+    let largest = expected.map { abs($0) }.max() ?? 1
+    return (zip(values, expected).map { abs($0 - $1) }.max() ?? 0) / max(largest, .leastNormalMagnitude)
 }
