@@ -168,7 +168,7 @@ let package = Package(
             dependencies: ["Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["codec-score", "Scoring", "Metrics", "TestSupport"]),
+            name: "CommandTests", dependencies: ["codec-recipe", "codec-score", "Scoring", "Metrics", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

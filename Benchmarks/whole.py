@@ -73,7 +73,7 @@ def copies(folder, name, pairs, count):
 def thirty_minutes(root, folder):
     """The demo's speech over and over, 16 kHz, as one file a side."""
     paths = []
-    for side in ("reference", "opus-24"):
+    for side in ("reference", "speex-17"):
         files = sorted(glob.glob(os.path.join(root, "reference/demo", side, "*.flac")))
         once = np.concatenate([soundfile.read(file, dtype="int16")[0] for file in files])
         path = os.path.join(folder, "long-" + side)
@@ -111,7 +111,7 @@ def measure(root, folder, utterances):
     for hypothesis in sorted(glob.glob(os.path.join(root, "reference/audio/pairs/hyp/*/*.flac"))):
         by_key.setdefault(os.path.basename(hypothesis), hypothesis)
     mixed = [(os.path.join(reference_folder, name), hypothesis) for name, hypothesis in sorted(by_key.items())]
-    speech = [(file, file.replace("/reference/demo/reference/", "/reference/demo/opus-12/"))
+    speech = [(file, file.replace("/reference/demo/reference/", "/reference/demo/speex-17/"))
               for file in sorted(glob.glob(os.path.join(root, "reference/demo/reference/*.flac")))]
 
     def start():

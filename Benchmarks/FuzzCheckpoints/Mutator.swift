@@ -9,10 +9,10 @@ struct Mutator {
         state = seed
     }
 
-    /// A file with one to eight changes.
+    /// A file with one to four changes.
     mutating func next() -> [UInt8] {
         var bytes = seeds[number(below: seeds.count)]
-        for _ in 0...number(below: 8) where !bytes.isEmpty { change(&bytes) }
+        for _ in 0...number(below: 4) where !bytes.isEmpty { change(&bytes) }
         return bytes
     }
 

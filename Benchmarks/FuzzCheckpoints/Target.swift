@@ -57,9 +57,11 @@ enum Target {
         for number in 0..<32 { entries.append(("a/data/\(number)", numbers)) }
         var (file, directory) = ([UInt8](), [UInt8]())
         for (name, bytes) in entries {
-            let sizes = littleEndian(checksum(bytes)) + littleEndian(UInt32(bytes.count)) + littleEndian(UInt32(bytes.count))
+            let sizes =
+                littleEndian(checksum(bytes)) + littleEndian(UInt32(bytes.count)) + littleEndian(UInt32(bytes.count))
             // Version, flags, method, time and date.
-            let common = [20, 0] + [UInt8](repeating: 0, count: 8) + sizes + littleEndian(UInt16(name.utf8.count)) + [0, 0]
+            let common =
+                [20, 0] + [UInt8](repeating: 0, count: 8) + sizes + littleEndian(UInt16(name.utf8.count)) + [0, 0]
             directory += Array("PK\u{1}\u{2}".utf8) + [20, 0] + common + [UInt8](repeating: 0, count: 10)
             directory += littleEndian(UInt32(file.count)) + Array(name.utf8)
             file += Array("PK\u{3}\u{4}".utf8) + common + Array(name.utf8) + bytes

@@ -82,7 +82,9 @@ public struct StoredTensor: Sendable {
 
     /// The numbers' bytes where they are in memory, with what keeps them there: little-endian, in C order and aligned to
     /// their size. `nil` where the file has them in another order or place.
-    public func mappedBytes() throws(CheckpointError) -> (bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable)? {
+    public func mappedBytes() throws(CheckpointError) -> (
+        bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
+    )? {
         guard count > 0, strides == Self.contiguousStrides(shape), let all = storage.file.mapping else { return nil }
         try storage.check()
         let start = storage.range.lowerBound + offset * type.byteCount

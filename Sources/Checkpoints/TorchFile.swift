@@ -38,11 +38,13 @@ public enum TorchFile {
             throw CheckpointError(
                 file.name, cause: "this is a TorchScript program, not weights", remedy: "save the model's state_dict()")
         }
+        try directory.checkStored(file)
         if let order = directory.entries[root + "byteorder"] {
             let text = String(decoding: file.bytes(order.range.prefix(16)), as: UTF8.self)
             guard text == "little" else {
                 throw CheckpointError(
-                    file.name, cause: "its byte order is '\(CheckpointError.shown(text))'", remedy: "save it on a little-endian machine")
+                    file.name, cause: "its byte order is '\(CheckpointError.shown(text))'",
+                    remedy: "save it on a little-endian machine")
             }
         }
         guard pickle.range.count <= largestPickle else {

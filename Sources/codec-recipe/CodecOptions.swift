@@ -51,8 +51,10 @@ struct CodecOptions: ParsableArguments {
     var streaming = false
 
     @Option(
-        help: ArgumentHelp("Work on longer files in pieces of so many seconds; 0 for never.", valueName: "seconds"))
-    var pieceSeconds: Double = AudioCoding.Options().pieceSeconds
+        help: ArgumentHelp(
+            "Work on longer files in pieces of so many seconds; 0 for never (default: 30, or 180 for models that look at the whole file).",
+            valueName: "seconds"))
+    var pieceSeconds: Double?
 
     enum Precision: String, ExpressibleByArgument, CaseIterable {
         case float32, float64
@@ -70,7 +72,9 @@ struct CodecOptions: ParsableArguments {
                 "--train-config, --target-bandwidth, --streaming and --espnet-exact are for neural codecs")
         }
         if let targetBandwidth, !(targetBandwidth > 0) { throw ValidationError("--target-bandwidth is more than 0") }
-        if pieceSeconds < 0 || !pieceSeconds.isFinite { throw ValidationError("--piece-seconds is at least 0") }
+        if let pieceSeconds, !(pieceSeconds >= 0 && pieceSeconds.isFinite) {
+            throw ValidationError("--piece-seconds is at least 0")
+        }
     }
 
     /// The codec, with the hash of its model. `sampleRate` is that of the audio at hand, for codecs that work at several.
@@ -93,6 +97,10 @@ struct CodecOptions: ParsableArguments {
         options.pieceSeconds = pieceSeconds
         options.isStreaming = streaming
         if let modelFile {
+            // Said before the configuration beside it is missed.
+            guard FileManager.default.fileExists(atPath: modelFile) else {
+                throw fail(.noInput, "\(modelFile): there is no such checkpoint; check --model-file")
+            }
             return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
         }
         guard let pretrained else { throw ValidationError("--codec \(codec ?? "") is no neural model") }
@@ -103,5 +111,6 @@ struct CodecOptions: ParsableArguments {
 extension Device: ExpressibleByArgument {
     /// `cpu`, `cuda` or `cuda:1`.
     public init?(argument: String) { self.init(argument) }
+    /// As it is shown in help.
     public var defaultValueDescription: String { description }
 }

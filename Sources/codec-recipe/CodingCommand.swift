@@ -29,21 +29,32 @@ struct CodingCommand {
         options.isResuming = coding.resume
         options.targetBandwidth = self.codec.targetBandwidth
         options.modelHash = modelHash
+        options.shard = coding.shard
+        try coding.makeOutput(folder)
         let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
-        let interruption = Interruption(advice: "finished utterances are kept, go on with --resume") { progress.end() }
-        defer { interruption.cancel() }
+        let run = CodingRun(codec, into: folder, work, options)
         progress.begin()
-        let outcome = try await CodingRun(codec, into: folder, work, options).run(utterances) { event in
-            progress.finished(
-                .init(name: event.key, duration: event.duration, isReused: event.isReused, failure: event.failure))
+        let outcome = try await Interruption.watch(
+            advice: "finished utterances are kept, go on with --resume", cleanUp: progress.end
+        ) {
+            try await run.run(utterances) { event in
+                progress.finished(
+                    .init(name: event.key, duration: event.duration, isReused: event.isReused, failure: event.failure))
+            }
         }
         progress.end()
+        if outcome.otherModelCount > 0 {
+            warn(
+                "the codes of \(outcome.otherModelCount) of \(utterances.count) utterances were made with another checkpoint "
+                    + "than the one that decoded them", isQuiet: coding.quiet)
+        }
         if !coding.quiet { report(outcome, progress.elapsed) }
         let failed = outcome.failures.count + problemCount
         guard failed == 0 else {
             throw fail(
                 .someFailed,
-                "\(failed) of \(utterances.count + problemCount) utterances failed; mend them and run again with --resume")
+                "\(failed) of \(utterances.count + problemCount) utterances failed; mend them and run again with --resume"
+            )
         }
     }
 
@@ -63,10 +74,13 @@ struct CodingCommand {
     private func report(_ outcome: CodingRun.Outcome, _ seconds: Double) {
         let output = Terminal.output
         let account = outcome.account
-        let rates = RateText(account)
-        output.print("\(account.codec.name): \(rates.summary)", style: .bold)
-        if !account.codec.streams.isEmpty, account.utteranceCount > 0 { rates.table.print(to: output) }
+        if account.utteranceCount > 0 {
+            let rates = RateText(account)
+            output.print("\(account.codec.name): \(rates.summary)", style: .bold)
+            if !account.codec.streams.isEmpty { rates.table.print(to: output) }
+        }
         output.print(
-            "\(outcome.finishedCount) utterances in \(fixed(seconds, digits: 1)) s → \(coding.outputDir)", style: .dim)
+            "\(outcome.finishedCount) utterance\(outcome.finishedCount == 1 ? "" : "s") in \(fixed(seconds, digits: 1)) s → \(coding.outputDir)",
+            style: .dim)
     }
 }

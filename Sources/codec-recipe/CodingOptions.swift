@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Codecs
 import Console
 import FoundationEssentials
 import Recipe
@@ -91,12 +92,19 @@ struct CodingOptions: ParsableArguments {
     /// Refuses a folder that holds an earlier run, unless it is to be gone on with or replaced.
     func checkOutput(_ folder: CodingFolder) throws {
         guard !resume, !force else { return }
-        for table in [folder.audioTable, folder.codesTable]
+        for table in [folder.audioTable(shard), folder.codesTable(shard)]
         where FileManager.default.fileExists(atPath: table) {
             throw fail(
                 .cannotCreate,
                 "\(table): an earlier run's files are in this folder; choose another --output-dir, "
                     + "go on with --resume, or replace them with --force")
+        }
+    }
+
+    /// Makes the folder before any work is done for it.
+    func makeOutput(_ folder: CodingFolder) throws {
+        do throws(CodecError) { try folder.make() } catch {
+            throw fail(.cannotCreate, "\(error.source): \(error.cause); choose another --output-dir")
         }
     }
 }
@@ -110,4 +118,7 @@ extension AudioFileFormat: ExpressibleByArgument {
         default: return nil
         }
     }
+
+    /// As it is shown in help.
+    public var defaultValueDescription: String { self == .wavFloat ? "float32" : "pcm16" }
 }

@@ -10,7 +10,8 @@ import Scoring
 struct TokenizeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tokenize",
-        abstract: "Codes audio into Kaldi archives of tokens with a vocabulary, as ESPnet's codec_tokenization.sh does.",
+        abstract:
+            "Codes audio into Kaldi archives of tokens with a vocabulary, as ESPnet's codec_tokenization.sh does.",
         discussion: """
             token = code + stream × codebook size, frame by frame; a last frame that is not full is left out. Writes \
             data/NAME_codec_CHOICE.1.ark and .scp, NAME.scp, and token_lists/codec_token_list.
@@ -30,6 +31,7 @@ struct TokenizeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if streams < 1 { throw ValidationError("--streams is at least 1") }
+        if coding.resume { throw ValidationError("archives of tokens are written whole; leave out --resume") }
         if name.isEmpty || name.contains("/") { throw ValidationError("--name is a file name") }
     }
 
@@ -37,14 +39,16 @@ struct TokenizeCommand: AsyncParsableCommand {
         try await exiting {
             let (utterances, problemCount) = try coding.utterances(of: input)
             let (codec, _) = try codec.make(sampleRate: nil)
-            let run = TokenRun(
+            let run = try TokenRun(
                 codec, output: coding.outputDir, name: name, streams: streams, shard: coding.shard,
                 resampler: coding.resample ? .polyphase : nil,
                 jobs: coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
             if !coding.force, FileManager.default.fileExists(atPath: run.tablePath) {
                 throw fail(
-                    .cannotCreate, "\(run.tablePath): it is there already; choose another --output-dir, or give --force")
+                    .cannotCreate, "\(run.tablePath): it is there already; choose another --output-dir, or give --force"
+                )
             }
+            try coding.makeOutput(CodingFolder(coding.outputDir))
             let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
             progress.begin()
             let outcome = try await run.run(utterances) { key, duration, failure in
@@ -53,12 +57,15 @@ struct TokenizeCommand: AsyncParsableCommand {
             progress.end()
             if !coding.quiet {
                 Terminal.output.print(
-                    "\(outcome.tokenCount) tokens of \(outcome.finishedCount) utterances, "
+                    "\(outcome.tokenCount) tokens of \(outcome.finishedCount) utterance\(outcome.finishedCount == 1 ? "" : "s"), "
                         + "vocabulary of \(outcome.vocabularySize) → \(coding.outputDir)")
             }
             let failed = utterances.count - outcome.finishedCount + problemCount
             if failed > 0 {
-                throw fail(.someFailed, "\(failed) of \(utterances.count + problemCount) utterances failed; mend them and run again")
+                throw fail(
+                    .someFailed,
+                    "\(failed) of \(utterances.count + problemCount) utterances failed; "
+                        + "mend them and run again with --force")
             }
         }
     }

@@ -1,4 +1,4 @@
-/// The entries of a zip archive as `torch.save` writes it: all stored as they are.
+/// The entries of a zip archive as `torch.save` writes it.
 ///
 /// Sizes and places are those of the central directory. Source: PKWARE, APPNOTE.TXT 6.3.10, with ZIP64.
 struct ZipDirectory {
@@ -7,6 +7,7 @@ struct ZipDirectory {
         /// The entry's bytes in the file.
         var range: Range<Int>
         var checksum: UInt32
+        var isCompressed: Bool
     }
 
     /// By name.
@@ -45,21 +46,19 @@ struct ZipDirectory {
             throw .damaged(file.name, "the name of an entry is no text")
         }
         let shown = CheckpointError.shown(name)
-        guard number16(10) == 0 else {
-            throw CheckpointError(
-                file.name, cause: "its entry '\(shown)' is compressed, which torch.save never does",
-                remedy: "unpack the archive, or save the model again")
-        }
         guard number16(8) & 1 == 0 else { throw .damaged(file.name, "its entry '\(shown)' is encrypted") }
+        let isCompressed = number16(10) != 0
         var sizes = [UInt64(number32(24)), UInt64(number32(20)), UInt64(number32(42))]
         let extra = place + 46 + nameLength..<place + 46 + nameLength + extraLength
         Self.replaceBig(&sizes, file, extra)
-        guard let size = Int(exactly: sizes[0]), sizes[0] == sizes[1], let header = Int(exactly: sizes[2]) else {
+        guard let size = Int(exactly: sizes[1]), isCompressed || sizes[0] == sizes[1],
+            let header = Int(exactly: sizes[2])
+        else {
             throw .damaged(file.name, "the size of its entry '\(shown)' is impossible")
         }
         let range = try Self.data(file, header: header, size: size, shown)
         guard entries[name] == nil else { throw .damaged(file.name, "it has two entries '\(shown)'") }
-        entries[name] = Entry(name: name, range: range, checksum: number32(16))
+        entries[name] = Entry(name: name, range: range, checksum: number32(16), isCompressed: isCompressed)
         names.append(name)
         place = next
     }
@@ -96,6 +95,16 @@ struct ZipDirectory {
             throw .damaged(file.name, "its entry '\(name)' goes beyond the end of the file")
         }
         return start..<start + size
+    }
+
+    /// Refuses an archive with compressed entries, which may stand for more than any memory holds.
+    func checkStored(_ file: FileBytes) throws(CheckpointError) {
+        for name in names where entries[name]?.isCompressed == true {
+            throw CheckpointError(
+                file.name,
+                cause: "its entry '\(CheckpointError.shown(name))' is compressed, which torch.save never does",
+                remedy: "unpack the archive, or save the model again")
+        }
     }
 
     private func checkOverlaps(_ file: FileBytes) throws(CheckpointError) {

@@ -165,8 +165,16 @@ struct Unpickler {
 
     private mutating func pop(_ count: Int) throws(CheckpointError) -> [PickleValue] {
         guard stack.count >= count else { throw damaged("takes a value from an empty stack") }
-        let values = Array(stack.suffix(count))
+        let values = takeLast(count)
         for case .mark in values { throw damaged("takes a mark for a value") }
+        return values
+    }
+
+    /// Takes the last values off the stack. One by one: a slice would share the stack, which would then be copied.
+    private mutating func takeLast(_ count: Int) -> [PickleValue] {
+        var values = [PickleValue]()
+        values.reserveCapacity(count)
+        for place in stack.count - count..<stack.count { values.append(stack[place]) }
         stack.removeLast(count)
         return values
     }
@@ -175,8 +183,8 @@ struct Unpickler {
         guard let mark = stack.lastIndex(where: { if case .mark = $0 { true } else { false } }) else {
             throw damaged("has no mark where one is needed")
         }
-        let values = Array(stack[(mark + 1)...])
-        stack.removeSubrange(mark...)
+        let values = takeLast(stack.count - mark - 1)
+        stack.removeLast()
         return values
     }
 
@@ -234,12 +242,14 @@ struct Unpickler {
         let storage = try storage(key)
         let (size, overflows) = count.multipliedReportingOverflow(by: type?.byteCount ?? 1)
         guard !overflows, size <= storage.range.count else {
-            throw damaged("says that the storage '\(CheckpointError.shown(key))' has \(count) elements, more than the file holds")
+            throw damaged(
+                "says that the storage '\(CheckpointError.shown(key))' has \(count) elements, more than the file holds")
         }
         return .storage(storage, type, count: count)
     }
 
-    private mutating func reduce(_ callee: PickleValue, _ arguments: PickleValue) throws(CheckpointError) -> PickleValue {
+    private mutating func reduce(_ callee: PickleValue, _ arguments: PickleValue) throws(CheckpointError) -> PickleValue
+    {
         guard case .global(let global) = callee, case .tuple(let values, _) = arguments else {
             throw damaged("calls what is no function")
         }
@@ -327,7 +337,8 @@ struct Unpickler {
     /// A tensor of (storage, offset, size, stride, …).
     private func tensor(_ values: [PickleValue], type given: ElementType?) throws(CheckpointError) -> StoredTensor {
         guard case .storage(let storage, let stored, let storedCount) = values[0], let type = given ?? stored,
-            case .integer(let offset) = values[1], let shape = Self.sizes(values[2]), let strides = Self.sizes(values[3]),
+            case .integer(let offset) = values[1], let shape = Self.sizes(values[2]),
+            let strides = Self.sizes(values[3]),
             shape.count == strides.count, shape.count <= 64, offset >= 0
         else { throw damaged("has a tensor whose storage, shape or strides are missing or negative") }
         // An untyped storage counts bytes.

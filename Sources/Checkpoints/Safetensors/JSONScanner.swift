@@ -129,7 +129,8 @@ struct JSONScanner {
     }
 
     private mutating func hexadecimal() throws(Failure) -> UInt32 {
-        guard place + 4 <= bytes.count, bytes[place..<place + 4].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
+        guard place + 4 <= bytes.count,
+            bytes[place..<place + 4].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
             let number = UInt32(String(decoding: bytes[place..<place + 4], as: UTF8.self), radix: 16)
         else { throw failure("an escape is not known") }
         place += 4

@@ -40,7 +40,8 @@ public enum Safetensors {
             guard let type = ElementType.allCases.first(where: { $0.safetensorsName == entry.type }) else {
                 throw CheckpointError(
                     file.name,
-                    cause: "the tensor '\(name)' is of the type '\(CheckpointError.shown(entry.type))', which is not known",
+                    cause:
+                        "the tensor '\(name)' is of the type '\(CheckpointError.shown(entry.type))', which is not known",
                     remedy: "save it as F32")
             }
             guard entry.begin == next - start else {
@@ -86,7 +87,9 @@ public enum Safetensors {
             }
             guard let type = tensor.type.safetensorsName else {
                 throw CheckpointError(
-                    path, cause: "the tensor '\(CheckpointError.shown(key))' is of complex numbers, which safetensors does not have",
+                    path,
+                    cause:
+                        "the tensor '\(CheckpointError.shown(key))' is of complex numbers, which safetensors does not have",
                     remedy: "write a *.pth file")
             }
             let size = tensor.count * tensor.type.byteCount

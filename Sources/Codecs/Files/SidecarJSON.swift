@@ -103,13 +103,14 @@ private struct SidecarFields: Codable {
         }
         func isPositive(_ value: Double) -> Bool { value > 0 && value.isFinite }
         try require(sampleRate > 0, "\"sample_rate\" is \(sampleRate)")
-        try require((samples ?? 0) >= 0, "\"samples\" is negative")
+        // A week at 192 kHz has fewer; sums over many files stay far from overflow.
+        try require((0...1 << 40).contains(samples ?? 0), "\"samples\" is \(samples ?? 0)")
         try require((hopLength ?? 1) > 0, "\"hop_length\" is not positive")
         try require((latency ?? 0) >= 0, "\"latency\" is negative")
         try require(isPositive(nominalKbps ?? 1), "\"nominal_kbps\" is not positive")
         try require(isPositive(targetBandwidth ?? 1), "\"target_bandwidth\" is not positive")
         try require((level ?? 0) >= 0 && (level ?? 0).isFinite, "\"level\" is negative")
-        try require(bits >= 0 && bits.isFinite, "\"bits\" is negative")
+        try require(bits >= 0 && bits <= 0x1p50, "\"bits\" is \(bits)")
         try require((0...CodecFolder.mostStreams).contains(streams), "\"streams\" is \(streams)")
         try require(
             CodecFolder.isExtension(format), "\"format\" is not what a file name may end in, such as npy or opus")

@@ -23,8 +23,10 @@ public final class AudioCoding: Sendable {
         /// Whether audio is left as ESPnet leaves it: up to a hop longer than the input, and at FunCodec's normalized level;
         /// FunCodec and HiFi-Codec then ignore the target bandwidth, as ESPnet does.
         public var isESPnetExact = false
-        /// Long signals are worked on in pieces of so many seconds; 0 for never.
-        public var pieceSeconds = 30.0
+        /// Long signals are worked on in pieces of so many seconds; 0 for never. By default of 30 s where that changes
+        /// nothing but rounding; models that look at the whole signal then get it whole up to three minutes, and always
+        /// where ESPnet's own output is asked for.
+        public var pieceSeconds: Double?
         /// Seconds by which pieces overlap on either side, for models that look at the whole signal.
         public var contextSeconds = 2.0
         /// Whether even short signals go piece by piece. Only models whose outputs depend on the past alone can.
@@ -101,6 +103,9 @@ public final class AudioCoding: Sendable {
         return ESPnetQuirks.codebookCount(generator, bandwidth: given ?? bandwidths[bandwidths.count - 1])
     }
 
+    /// A day; what follows from it is far from overflowing.
+    private static let longestPiece = 86400.0
+
     private static func pieces(
         _ configuration: TrainConfiguration, _ options: Options, _ generator: Generator
     ) throws(CodecError) -> Pieces? {
@@ -112,13 +117,21 @@ public final class AudioCoding: Sendable {
                     remedy: "use a model with 'encdec_causal: true', or leave out --streaming")
             }
         }
-        guard options.pieceSeconds > 0 else {
+        let isExact = generator.makeStreams() != nil
+        let seconds = options.pieceSeconds ?? (isExact ? 30 : options.isESPnetExact ? 0 : 180)
+        for (name, value) in [("--piece-seconds", seconds), ("context", options.contextSeconds)] {
+            guard value >= 0, value <= longestPiece else {
+                throw CodecError(name, cause: "\(value) s is impossible", remedy: "give 0 to \(Int(longestPiece)) s")
+            }
+        }
+        guard seconds > 0 else {
             guard options.isStreaming else { return nil }
             throw CodecError(
                 "--piece-seconds", cause: "a stream needs pieces", remedy: "give more than 0, or leave out --streaming")
         }
-        let frames = max(1, Int((options.pieceSeconds * sizes.frameRate).rounded()))
-        let context = max(0, Int((options.contextSeconds * sizes.frameRate).rounded(.up)))
+        let frames = max(1, Int((seconds * sizes.frameRate).rounded()))
+        // A spectrum needs some frames on either side of what is kept.
+        let context = max(4, Int((options.contextSeconds * sizes.frameRate).rounded(.up)))
         return Pieces(frames: frames, context: context, isStreaming: options.isStreaming)
     }
 
@@ -129,6 +142,13 @@ public final class AudioCoding: Sendable {
 
     /// Whether long signals in pieces give what the whole signal gives, but for rounding.
     public var isExactInPieces: Bool { generator.makeStreams() != nil }
+
+    /// Signals longer than this, in seconds, are coded in pieces that overlap, with other codes than those of the whole; `nil`
+    /// where that does not happen.
+    public var longestExactSeconds: Double? {
+        guard let pieces, !isExactInPieces else { return nil }
+        return Double(pieces.frames + pieces.frames / 2) / configuration.generator.frameRate
+    }
 
     /// The codec as others see it.
     public var description: CodecDescription {
@@ -183,9 +203,14 @@ public final class AudioCoding: Sendable {
         let tensor = try Tensor(integers: codes.values.map { Int64($0) }, shape: shape).to(options.device)
         var samples = try generator.decode(tensor, pieces)
         if options.isESPnetExact { return samples }
-        if let count = encoded.sampleCount, count < samples.count { samples.removeLast(samples.count - count) }
-        if let count = encoded.sampleCount, count > samples.count {
-            samples += [Float](repeating: 0, count: count - samples.count)
+        if let count = encoded.sampleCount {
+            guard count <= samples.count + configuration.generator.hopLength else {
+                throw CodecError(
+                    "codes", cause: "they make \(samples.count) samples, the input had \(count)",
+                    remedy: "decode the codes with the sidecar that was written with them")
+            }
+            let missing = count - samples.count
+            samples = missing > 0 ? samples + [Float](repeating: 0, count: missing) : Array(samples.prefix(count))
         }
         if let level = encoded.level { samples = samples.map { $0 * Float(level) } }
         return samples

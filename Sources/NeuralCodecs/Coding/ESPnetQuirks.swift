@@ -2,6 +2,9 @@ import Glibc
 
 /// What ESPnet's codecs do unlike their papers, where it changes numbers. Checkpoints are trained with it, so it is
 /// reproduced. Numbers in brackets are those of docs/codecs.md.
+///
+/// Besides these, undone unless ``AudioCoding/Options/isESPnetExact``: FunCodec [4] divides its input by the root mean square
+/// and never multiplies it back, and decoded audio [5] is as long as the codes make it.
 enum ESPnetQuirks {
     /// [1] SoundStream, EnCodec and HiFi-Codec have no option for the width of a code's vector: it is 512, with linear maps
     /// to and from any other latent width.
@@ -33,18 +36,4 @@ enum ESPnetQuirks {
     /// [3] Whether ESPnet's `encode` of this codec looks at the target bandwidth; FunCodec and HiFi-Codec always take the
     /// last of the configured ones.
     static func honoursTargetBandwidth(_ kind: CodecKind) -> Bool { kind != .funcodec && kind != .hificodec }
-
-    /// [4] FunCodec divides its input by the root mean square and never multiplies it back: its output has about unit
-    /// level. Decoding restores the level unless ESPnet's own output is asked for.
-    static let leavesLevelNormalized: Set<CodecKind> = [.funcodec]
-
-    /// [5] The output is as long as the codes make it, up to a hop longer than the input. It is cut unless ESPnet's own
-    /// output is asked for.
-    static func decodedLength(_ generator: GeneratorConfiguration, frames: Int) -> Int {
-        switch generator.layers {
-        case .waveform, .hifi: frames * generator.hopLength
-        case .spectrum(let sizes, let spectrum):
-            (frames * sizes.ratios.reduce(1) { $0 * $1.time } - 1) * spectrum.hopLength
-        }
-    }
 }

@@ -29,7 +29,7 @@ extension PretrainedModel {
         if HubCache.isRepositoryName(name) {
             throw CodecError(
                 name, cause: "no such file or folder, and no repository of that name in the Hub's cache (\(cache.path))",
-                remedy: "fetch it with `codec-recipe fetch \(name)`, or check the path")
+                remedy: "download it with Hugging Face's `hf download \(name)`, or check the path")
         }
         throw CodecError(
             name, cause: "there is no such file or folder",

@@ -58,6 +58,9 @@ public struct GeneratorConfiguration: Sendable {
         }
         self.sampleRate = sampleRate
         latentWidth = try parameters.size("hidden_dim", default: kind == .hificodec ? 256 : 128)
+        guard latentWidth <= 1 << 16 else {
+            throw parameters.refused("hidden_dim", "is \(latentWidth)", "give at most \(1 << 16)")
+        }
         quantizer = try QuantizerConfiguration(kind, &parameters)
         switch kind {
         case .soundstream, .encodec, .dac:

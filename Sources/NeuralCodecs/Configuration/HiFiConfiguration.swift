@@ -24,6 +24,12 @@ public struct HiFiConfiguration: Sendable {
                 "upsample_rates", "and 'upsample_kernel_sizes' have not four entries",
                 "HiFi-Codec's encoder has exactly four stages")
         }
+        guard upsampleRates.allSatisfy({ $0 <= 1 << 5 }), upsampleKernels.allSatisfy({ $0 <= 1 << 10 }),
+            residualKernels.count <= 16, residualKernels.allSatisfy({ $0 <= 1 << 10 }), initialChannels <= 1 << 14,
+            residualDilations.allSatisfy({ $0.count <= 16 && $0.allSatisfy { $0 <= 1 << 12 } })
+        else {
+            throw parameters.refused("upsample_rates", "or other sizes are beyond all use", "give smaller ones")
+        }
         guard residualKernels.count == residualDilations.count else {
             throw parameters.refused(
                 "resblock_dilation_sizes", "has not one entry for each kernel",

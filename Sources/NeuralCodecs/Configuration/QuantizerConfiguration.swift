@@ -16,6 +16,9 @@ public struct QuantizerConfiguration: Sendable {
         codebookCount = try parameters.size("quantizer_n_q", default: 8)
         codebookSize = try parameters.size("quantizer_bins", default: 1024)
         bandwidths = try parameters.reals("quantizer_target_bandwidth", default: [7.5, 15])
+        guard codebookCount <= 1 << 10, codebookSize <= 1 << 20 else {
+            throw parameters.refused("quantizer_n_q", "or 'quantizer_bins' is beyond all use", "give smaller ones")
+        }
         switch kind {
         case .dac, .funcodec:
             codebookWidth = try parameters.size("codebook_dim", default: 8)

@@ -87,10 +87,19 @@ public struct SEANetConfiguration: Sendable {
         }
     }
 
+    /// The product of all ratios, of time and frequency; held at a million.
+    private var hop: Int { ratios.reduce(1) { min($0 * $1.time * $1.frequency, 1 << 21) } }
+
     /// Refuses what no machine could hold before anything multiplies it.
     private func checkSizes(_ parameters: ConfigurationMapping) throws(CodecError) {
         guard ratios.count <= 16, filters << ratios.count <= 1 << 20 else {
             throw parameters.refused("encdec_ratios", "double \(filters) filters too often", "give fewer stages")
+        }
+        guard ratios.allSatisfy({ $0.time <= 1 << 12 && $0.frequency <= 1 << 12 }), hop <= 1 << 20,
+            max(kernel, lastKernel, residualKernel) <= 1 << 10, channels <= 1 << 10
+        else {
+            throw parameters.refused(
+                "encdec_ratios", "or the kernels are beyond all use", "give ratios that multiply to at most \(1 << 20)")
         }
         var (dilation, overflows) = (1, false)
         for _ in 0..<residualLayers where !overflows {

@@ -32,7 +32,7 @@ final class ParameterStore {
     /// noted and a tensor of the right shape stands in until ``finish(path:)`` throws.
     func tensor(_ key: String, shape: [Int], isParameter: Bool) throws -> Tensor {
         asked.insert(key)
-        if isParameter { parameterCount += shape.reduce(1, *) }
+        if isParameter { parameterCount += shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue } }
         guard let stored = state[key] else {
             missing.append(key)
             return try standIn(shape)
@@ -42,9 +42,17 @@ final class ParameterStore {
             return try standIn(shape)
         }
         guard stored.type == .float32 else {
-            let values = try stored.floats()
-            if !values.allSatisfy(\.isFinite) { notFinite.append(key) }
-            return try Tensor(values, shape: shape).to(type).to(device)
+            let tensor: Tensor
+            if stored.type == .float64 {
+                let result = try stored.withContiguousBytes { bytes in
+                    Result { () throws(TorchError) in try Tensor(bytes: bytes, type: .float64, shape: shape) }
+                }
+                tensor = try result.get()
+            } else {
+                tensor = try Tensor(stored.floats(), shape: shape)
+            }
+            if try !tensor.floats().allSatisfy(\.isFinite) { notFinite.append(key) }
+            return try tensor.to(type).to(device)
         }
         // Where the file has the numbers as they are needed they stay in its mapping: a model has some hundred megabytes.
         if device == .cpu, let (bytes, owner) = try stored.mappedBytes() {

@@ -1,9 +1,12 @@
 import Audio
 import Codecs
-import Scoring
+import Glibc
 
 /// Where a coding run puts its files, laid out as ESPnet's inference does: `wav/KEY.wav` with `wav/wav.scp`, and
 /// `codec/KEY.npy` with its sidecar and `codec/codec.scp`. A key with `/` makes subfolders.
+///
+/// Runs of parts of a collection may share a folder: each has a table of its own besides, `wav/wav.2of8.scp`, and the
+/// last to finish leaves the whole table.
 public struct CodingFolder: Sendable {
     /// The folder that holds both.
     public let path: String
@@ -13,21 +16,34 @@ public struct CodingFolder: Sendable {
 
     /// The encoded utterances.
     public var codes: CodecFolder { CodecFolder(path: path + "/codec") }
-    /// The table of the encoded utterances.
-    public var codesTable: String { path + "/codec/codec.scp" }
-    /// The table of the decoded utterances.
-    public var audioTable: String { path + "/wav/wav.scp" }
-    /// What the run was.
-    public var recordPath: String { path + "/coding.json" }
 
     /// The decoded audio of a key.
     public func audio(_ key: String) throws(CodecError) -> String {
         try CodecFolder(path: path + "/wav").file(key, fileExtension: "wav")
     }
 
-    /// Writes a table of `key path`, sorted by key in byte order.
-    func write(_ lines: [(key: String, path: String)], to table: String) throws(OutputError) {
-        let sorted = lines.sorted { precedesInByteOrder($0.key, $1.key) }
-        try WholeFile.write(sorted.map { "\($0.key) \($0.path)\n" }.joined(), to: table)
+    /// Makes the folder and those above it, if need be.
+    ///
+    /// - Throws: ``CodecError`` if that is impossible, or nothing can be written there.
+    public func make() throws(CodecError) {
+        try Self.makeFolders(above: path + "/")
+        guard access(path + "/.", W_OK | X_OK) == 0 else {
+            throw CodecError(
+                path, cause: "no files can be made there: \(String(cString: strerror(errno)))",
+                remedy: "choose another place")
+        }
+    }
+
+    static func makeFolders(above path: String) throws(CodecError) {
+        var place = path.startIndex
+        while let slash = path[place...].firstIndex(of: "/") {
+            let folder = String(path[..<slash])
+            if !folder.isEmpty, mkdir(folder, 0o777) != 0, errno != EEXIST {
+                throw CodecError(
+                    folder, cause: "the folder cannot be made: \(String(cString: strerror(errno)))",
+                    remedy: "choose another place")
+            }
+            place = path.index(after: slash)
+        }
     }
 }

@@ -32,6 +32,8 @@ public struct CodingRun: Sendable {
         public var isResuming = false
         /// Bandwidth that was asked for, kbit/s, for the sidecar.
         public var targetBandwidth: Double?
+        /// Which part of the collection this is, where several runs share a folder.
+        public var shard: Shard?
         /// Hash of the model, for the sidecar; utterances of another model are not kept.
         public var modelHash: String?
 
@@ -41,6 +43,7 @@ public struct CodingRun: Sendable {
 
     /// An utterance that is done.
     public struct Event: Sendable {
+        /// Its key.
         public var key: String
         /// Seconds of audio.
         public var duration: Double
@@ -58,6 +61,8 @@ public struct CodingRun: Sendable {
         public var failures: [(key: String, message: String)]
         /// Finished keys, those that were kept included.
         public var finishedCount: Int
+        /// Decoded keys whose codes were made by another checkpoint of the same kind of codec.
+        public var otherModelCount: Int
     }
 
     let codec: any Codec
@@ -76,16 +81,20 @@ public struct CodingRun: Sendable {
     /// Does the work for all of `utterances`, of which the sources are read unless codes are decoded; writes the tables at
     /// the end.
     ///
-    /// - Throws: ``OutputError`` if a table cannot be written.
+    /// - Throws: ``OutputError`` if a table cannot be written, `CancellationError` if the task was cancelled; finished
+    ///   utterances are then kept, without tables.
     public func run(_ utterances: [Utterance], progress: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
         let results = Shared<[Int: Result]>([:])
         // Sums of integers, so the order in which utterances are finished does not matter.
         let account = Shared(RateAccount(codec.description))
         await forEach(utterances.count, jobs: options.jobs) { place in
             let result = await process(utterances[place], account)
+            // What was broken off did not fail, and nobody waits for more news.
+            guard !Task.isCancelled else { return }
             results.change { $0[place] = result }
             progress(result.event)
         }
+        try Task.checkCancellation()
         return try finish(utterances, results.current, account.current)
     }
 
@@ -93,6 +102,7 @@ public struct CodingRun: Sendable {
         var event: Event
         /// The encoded file's path, for the table.
         var codesPath: String?
+        var isOfOtherModel = false
     }
 
     private func process(_ utterance: Utterance, _ account: Shared<RateAccount>) async -> Result {
@@ -103,7 +113,8 @@ public struct CodingRun: Sendable {
             } else {
                 (result, encoded) = try await make(utterance)
             }
-            if let encoded, encoded.sampleCount != nil {
+            // Codes of fewer streams than the codec's decode well; only their rate is not the codec's.
+            if let encoded, encoded.sampleCount != nil, work.writesCodes || hasAllStreams(encoded) {
                 try account.change { try $0.add(encoded) }
             }
             return result
@@ -136,11 +147,18 @@ public struct CodingRun: Sendable {
     private func make(_ utterance: Utterance) async throws -> (Result, EncodedAudio?) {
         let rate = codec.description.sampleRate
         let encoded: EncodedAudio
+        var isOfOtherModel = false
         if case .decode(let source) = work {
-            encoded = try source.read(utterance.key, sampleRate: rate).encoded
+            let found = try source.read(utterance.key, sampleRate: rate)
+            if let sidecar = found.sidecar {
+                try check(sidecar, "\(source.path)/\(utterance.key)")
+                isOfOtherModel = sidecar.modelHash != options.modelHash
+            }
+            encoded = found.encoded
             guard encoded.sampleRate == rate else {
                 throw CodecError(
-                    utterance.key, cause: "its codes are of audio at \(encoded.sampleRate) Hz, the codec works at \(rate) Hz",
+                    utterance.key,
+                    cause: "its codes are of audio at \(encoded.sampleRate) Hz, the codec works at \(rate) Hz",
                     remedy: "decode with the codec that encoded it")
             }
         } else {
@@ -152,12 +170,13 @@ public struct CodingRun: Sendable {
             let samples = try await codec.decode(encoded)
             guard samples.allSatisfy(\.isFinite) else {
                 throw CodecError(
-                    utterance.key, cause: "the decoded audio is not finite", remedy: "check the model's weights and the input")
+                    utterance.key, cause: "the decoded audio is not finite",
+                    remedy: "check the model's weights and the input")
             }
             length = samples.count
             let signal = Signal(sampleRate: rate, channels: [samples.map { Double($0) }])
             let path = try folder.audio(utterance.key)
-            try makeFolders(above: path)
+            try CodingFolder.makeFolders(above: path)
             try AudioWriter.write(signal, to: path, as: options.format)
         }
         if work.writesCodes {
@@ -169,7 +188,27 @@ public struct CodingRun: Sendable {
         }
         let event = Event(
             key: utterance.key, duration: Double(length) / Double(rate), isReused: false, failure: nil)
-        return (Result(event: event, codesPath: try codesPath(utterance.key)), encoded)
+        let result = Result(
+            event: event, codesPath: try codesPath(utterance.key), isOfOtherModel: isOfOtherModel)
+        return (result, encoded)
+    }
+
+    /// Codes decode only with the kind of codec that made them.
+    private func check(_ sidecar: CodeSidecar, _ place: String) throws(CodecError) {
+        let (made, here) = (sidecar.codec, codec.description)
+        let sizesFit =
+            made.streams.isEmpty
+            || made.hopLength == here.hopLength && made.streams.first?.codebookSize == here.streams.first?.codebookSize
+        guard made.name == here.name, sizesFit else {
+            throw CodecError(
+                place, cause: "its codes are of another codec (\(made.setting))",
+                remedy: "decode with the one that encoded it")
+        }
+    }
+
+    private func hasAllStreams(_ encoded: EncodedAudio) -> Bool {
+        guard case .codes(let codes) = encoded.payload else { return true }
+        return codes.streamCount == codec.description.streams.count
     }
 
     private func codesPath(_ key: String) throws(CodecError) -> String? {
@@ -179,7 +218,7 @@ public struct CodingRun: Sendable {
     private func finish(
         _ utterances: [Utterance], _ results: [Int: Result], _ account: RateAccount
     ) throws -> Outcome {
-        var outcome = Outcome(account: account, failures: [], finishedCount: 0)
+        var outcome = Outcome(account: account, failures: [], finishedCount: 0, otherModelCount: 0)
         var audio = [(key: String, path: String)](), codes = [(key: String, path: String)]()
         for place in utterances.indices {
             guard let result = results[place] else { continue }
@@ -189,16 +228,12 @@ public struct CodingRun: Sendable {
                 continue
             }
             outcome.finishedCount += 1
+            if result.isOfOtherModel { outcome.otherModelCount += 1 }
             if work.writesAudio { audio.append((key, try folder.audio(key))) }
             if let path = result.codesPath { codes.append((key, path)) }
         }
-        if work.writesAudio { try folder.write(audio, to: folder.audioTable) }
-        if work.writesCodes { try folder.write(codes, to: folder.codesTable) }
+        if work.writesAudio { try folder.writeAudioTable(audio, options.shard) }
+        if work.writesCodes { try folder.writeCodesTable(codes, options.shard) }
         return outcome
-    }
-
-    private func makeFolders(above path: String) throws {
-        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     }
 }

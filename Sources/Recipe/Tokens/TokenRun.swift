@@ -20,6 +20,7 @@ public struct TokenRun: Sendable {
     private let shard: Shard?
     private let resampler: Resampler?
     private let jobs: Int
+    private let codebookSize: Int, hopLength: Int
 
     /// A run of a codec with streams of codes.
     ///
@@ -31,10 +32,20 @@ public struct TokenRun: Sendable {
     ///   - shard: Which part of the collection this is; its number names the archive.
     ///   - resampler: What brings audio to the codec's rate; `nil` to refuse other rates.
     ///   - jobs: Utterances in work at the same time.
+    /// - Throws: ``CodecError`` for a codec without codes, or with codebooks of several sizes.
     public init(
         _ codec: any Codec, output: String, name: String, streams: Int, shard: Shard?, resampler: Resampler?, jobs: Int
-    ) {
+    ) throws(CodecError) {
+        let description = codec.description
+        guard let size = description.streams.first?.codebookSize, let hop = description.hopLength,
+            description.streams.allSatisfy({ $0.codebookSize == size })
+        else {
+            throw CodecError(
+                description.setting, cause: "its bit stream has no codes of one codebook size",
+                remedy: "tokens can be made of neural codecs only")
+        }
         self.codec = codec
+        (codebookSize, hopLength) = (size, hop)
         (self.output, self.name) = (output, name)
         (self.streams, self.shard) = (streams, shard)
         (self.resampler, self.jobs) = (resampler, jobs)
@@ -51,13 +62,6 @@ public struct TokenRun: Sendable {
         _ utterances: [Utterance], progress: @escaping @Sendable (String, Double, String?) -> Void
     ) async throws -> Outcome {
         let description = codec.description
-        guard let size = description.streams.first?.codebookSize, let hop = description.hopLength,
-            description.streams.allSatisfy({ $0.codebookSize == size })
-        else {
-            throw CodecError(
-                description.setting, cause: "its bit stream has no codes of one codebook size",
-                remedy: "tokens can be made of neural codecs only")
-        }
         let used = min(streams, description.streams.count)
         let tokens = Shared<[Int: [Int32]]>([:])
         await forEach(utterances.count, jobs: jobs) { place in
@@ -67,18 +71,19 @@ public struct TokenRun: Sendable {
                 guard case .codes(let codes) = try await codec.encode(samples).payload else {
                     throw CodecError(description.setting, cause: "it gave no codes", remedy: "report this as a bug")
                 }
-                let found = CodecTokens(codes, codebookSize: size, streams: used, frames: samples.count / hop)
+                let found = CodecTokens(
+                    codes, codebookSize: codebookSize, streams: used, frames: samples.count / hopLength)
                 tokens.change { $0[place] = found.values }
                 progress(utterance.key, Double(samples.count) / Double(description.sampleRate), nil)
             } catch {
                 progress(utterance.key, 0, "\(error)")
             }
         }
-        return try write(utterances, tokens.current, size: size, streams: used)
+        return try write(utterances, tokens.current, streams: used)
     }
 
     private func write(
-        _ utterances: [Utterance], _ tokens: [Int: [Int32]], size: Int, streams: Int
+        _ utterances: [Utterance], _ tokens: [Int: [Int32]], streams: Int
     ) throws(OutputError) -> Outcome {
         var archive = IntegerArchive(path: stem + ".ark")
         for (place, utterance) in utterances.enumerated() {
@@ -90,11 +95,11 @@ public struct TokenRun: Sendable {
         if shard == nil { try WholeFile.write(archive.table, to: "\(output)/\(name).scp") }
         if shard?.index ?? 1 == 1 {
             try WholeFile.write(
-                CodecTokens.vocabulary(codebookSize: size, streams: streams),
+                CodecTokens.vocabulary(codebookSize: codebookSize, streams: streams),
                 to: output + "/token_lists/codec_token_list")
         }
         return Outcome(
             finishedCount: tokens.count, tokenCount: tokens.values.reduce(0) { $0 + $1.count },
-            vocabularySize: size * streams)
+            vocabularySize: codebookSize * streams)
     }
 }

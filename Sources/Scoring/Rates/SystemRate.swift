@@ -9,12 +9,11 @@ import FoundationEssentials
 public struct SystemRate: Sendable {
     /// The sums over all utterances with codes.
     public private(set) var account: RateAccount
-    /// Utterances without codes, and what could not be read, a sentence each.
-    public private(set) var warnings = [String]()
 
     /// The rate of a system by its hypotheses; `nil` where none of them has codes beside it.
     ///
-    /// Codes of several codecs or settings make no rate: that is a warning, and the rate is of the first.
+    /// Codes of several codecs or settings make no rate: that is a warning, and the rate is of the first. So is each group of
+    /// utterances without codes, or whose codes cannot be read.
     public static func find(_ hypotheses: [AudioSource]) -> (rate: SystemRate?, warnings: [String]) {
         var rate: SystemRate?
         var missing = 0

@@ -1,0 +1,167 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `codec-recipe` says to inputs and models that nothing can be done with, and that it then leaves nothing behind.
+@Suite struct CodecRecipeInputTests {
+    /// A zip archive of stored members, as `torch.save` writes it but for check sums.
+    private static func archive(_ members: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+        let little = { (value: Int, size: Int) in (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        var file = [UInt8](), directory = [UInt8]()
+        for (name, bytes) in members {
+            let sizes = little(Int(crc32(bytes)), 4) + little(bytes.count, 4) + little(bytes.count, 4)
+            let common = little(20, 2) + little(0, 8) + sizes + little(name.utf8.count, 2) + little(0, 2)
+            directory += Array("PK".utf8) + [1, 2] + little(20, 2) + common + little(0, 10) + little(file.count, 4)
+            directory += Array(name.utf8)
+            file += Array("PK".utf8) + [3, 4] + common + Array(name.utf8) + bytes
+        }
+        let place = file.count
+        file += directory + Array("PK".utf8) + [5, 6] + little(0, 4) + little(members.count, 2)
+        return file + little(members.count, 2) + little(directory.count, 4) + little(place, 4) + little(0, 2)
+    }
+
+    private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        ~bytes.reduce(~0) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+        }
+    }
+
+    /// Checkpoints that are none, by name, with what is said of them.
+    private static let hostile: [(name: String, bytes: [UInt8], says: String)] = [
+        ("empty", [], "empty"),
+        ("text", Array("no checkpoint".utf8), "PyTorch"),
+        ("cut", Array(archive([("a/data.pkl", [0x80, 2, 0x7D, 0x2E])]).dropLast(30)), "cut off"),
+        // protocol 2, GLOBAL posix.system, the text 'touch pwned', TUPLE1, REDUCE, STOP
+        (
+            "program",
+            archive([
+                (
+                    "a/data.pkl",
+                    [0x80, 2] + Array("cposix\nsystem\n".utf8) + [0x58, 11, 0, 0, 0] + Array("touch pwned".utf8)
+                        + [0x85, 0x52, 0x2E]
+                ), ("a/version", Array("3\n".utf8)),
+            ]), "posix.system"
+        ),
+    ]
+
+    @Test(arguments: hostile.map(\.name)) func hostileCheckpointsAreRefused(_ name: String) throws {
+        let case_ = try #require(Self.hostile.first { $0.name == name })
+        let folder = RecipeFolder()
+        folder.workspace.write(case_.bytes, to: "exp/bad.pth")
+        let config = try Data(
+            contentsOf: URL(fileURLWithPath: repositoryRoot + "/reference/codecs/soundstream/config.yaml"))
+        folder.workspace.write(Array(config), to: "exp/config.yaml")
+        let outcome = try folder.run(["inspect", "exp/bad.pth"])
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("exp/bad.pth") && outcome.errors.contains(case_.says), "\(outcome.errors)")
+        #expect(!folder.workspace.has("pwned"))
+    }
+
+    @Test(arguments: [
+        (["resynthesize", "--input", "nowhere", "--codec", "opus:16"], Int32(66), "nowhere"),
+        (["resynthesize", "--input", "empty", "--codec", "opus:16"], 66, "empty"),
+        (["resynthesize", "--input", "in"], 64, "--model-file"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--model-file", "x.pth"], 64, "one of"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--espnet-exact"], 64, "--espnet-exact"),
+        (["resynthesize", "--input", "in", "--codec", "opsu:16"], 65, "there is no codec 'opsu'"),
+        (["resynthesize", "--input", "in", "--codec", "opus"], 65, "opus:KBPS"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--shard", "3/2"], 64, "3/2"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--keys", "keys"], 66, "'u9'"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--wav-format", "mp3"], 64, "mp3"),
+        (["resynthesize", "--input", "in", "--model-file", "missing.pth"], 66, "missing.pth"),
+        (["resynthesize", "--input", "in", "--pretrained", "owner/missing"], 65, "owner/missing"),
+        (["decode", "--input", "in", "--codec", "opus:16"], 66, "no codes"),
+        (["tokenize", "--input", "in", "--codec", "opus:16"], 65, "neural codecs only"),
+        (["tokenize", "--input", "in", "--codec", "opus:16", "--resume"], 64, "--resume"),
+    ])
+    func mistakesAreNamed(_ arguments: [String], _ status: Int32, _ says: String) throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        folder.workspace.write("u1\nu9\n", to: "keys")
+        try FileManager.default.createDirectory(atPath: folder.workspace["empty"], withIntermediateDirectories: true)
+        // A cache without models, whatever the user's holds.
+        let outcome = try folder.run(
+            arguments + ["--output-dir", "out"], environment: ["HF_HUB_CACHE": "/nonexistent"])
+        #expect(outcome.status == status, "\(outcome.errors)")
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        #expect(!folder.workspace.has("out"))
+    }
+
+    @Test func outputThatCannotBeMadeIsSaidBeforeAnyWork() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        for place in ["in/u1.wav", "in/u1.wav/out", "/proc/out"] {
+            let outcome = try folder.run(["resynthesize", "--input", "in", "--codec", "opus:16", "--output-dir", place])
+            #expect(outcome.status == 73, "\(outcome.errors)")
+            #expect(outcome.errors.contains(place) && outcome.errors.contains("--output-dir"), "\(outcome.errors)")
+        }
+    }
+
+    @Test func missingLibtorchIsSaid() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        let environment = ["CODECSCORE_CACHE": "/nonexistent", "CODECSCORE_LIBTORCH": ""]
+        let outcome = try folder.run(
+            ["resynthesize", "--input", "in", "--model-file", RecipeFolder.model("dac"), "--output-dir", "out"],
+            environment: environment)
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.contains("scripts/setup --neural"), "\(outcome.errors)")
+        #expect(!folder.workspace.has("out"))
+        let opus = try folder.run(
+            ["resynthesize", "--input", "in", "--codec", "opus:16", "--output-dir", "out"], environment: environment)
+        #expect(opus.status == 0, "\(opus.errors)")
+    }
+
+    @Test(.needsLibtorch) func aConfigurationOfAnotherModelIsRefused() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        let outcome = try folder.run([
+            "resynthesize", "--input", "in", "--model-file", RecipeFolder.model("soundstream"), "--train-config",
+            repositoryRoot + "/reference/codecs/dac/config.yaml", "--output-dir", "out",
+        ])
+        #expect(outcome.status == 65)
+        for word in ["tensors missing", "unexpected", "of another shape", "config.yaml"] {
+            #expect(outcome.errors.contains(word), "\(word)")
+        }
+        #expect(!folder.workspace.has("out"))
+    }
+
+    /// One bad utterance beside a good one: the good one is coded, the bad one is named, the exit code tells.
+    @Test func badUtterancesHarmNobody() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        let voice = TestAudio.voice(seconds: 0.5, sampleRate: 16000)
+        folder.workspace.write("no audio at all", to: "in/text.wav")
+        folder.workspace.write(Array(TestAudio.wav([voice], sampleRate: 16000).prefix(5000)), to: "in/truncated.wav")
+        folder.workspace.write(TestAudio.wav([[]], sampleRate: 16000), to: "in/silent.wav")
+        folder.workspace.write(TestAudio.wav([voice], sampleRate: 24000), to: "in/quick.wav")
+        var broken = voice
+        broken[100] = .nan
+        folder.workspace.write(TestAudio.wav([broken], sampleRate: 16000), to: "in/broken.wav")
+        folder.workspace.write(
+            """
+            u1 in/u1.wav
+            text in/text.wav
+            truncated in/truncated.wav
+            silent in/silent.wav
+            quick in/quick.wav
+            broken in/broken.wav
+            ../out in/u1.wav
+            gone in/gone.wav
+
+            """, to: "wav.scp")
+        let outcome = try folder.run([
+            "resynthesize", "--input", "wav.scp", "--codec", "opus:16,sample_rate=16000", "--output-dir", "o/p",
+        ])
+        #expect(outcome.status == 1)
+        for name in ["text", "truncated", "silent", "quick", "broken", "../out", "gone"] {
+            #expect(outcome.errors.contains("codec-recipe: \(name): "), "\(name)")
+        }
+        #expect(outcome.errors.contains("7 of 8"), "\(outcome.errors)")
+        #expect(
+            try folder.files("o") == [
+                "p/codec/codec.scp", "p/codec/u1.json", "p/codec/u1.opus", "p/wav/u1.wav", "p/wav/wav.scp",
+            ])
+        #expect(try folder.workspace.text("o/p/wav/wav.scp") == "u1 o/p/wav/u1.wav\n")
+    }
+}

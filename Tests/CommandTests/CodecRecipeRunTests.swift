@@ -1,0 +1,135 @@
+import Foundation
+import Scoring
+import TestSupport
+import Testing
+
+/// `codec-recipe` without libtorch: classical codecs, external programs, resuming, stopping.
+@Suite struct CodecRecipeRunTests {
+    /// The description of a codec whose encoder is a line of shell, with `$1` and `$2` for the files.
+    private func description(_ line: String) -> String {
+        """
+        name: lines
+        summary: a line of shell
+        citation: none
+        install: get a shell
+        sample_rates: [16000]
+        extension: bin
+        audio: wav16
+        bits: fixed
+        modes: {low: 8}
+        encode: [sh, -c, "\(line)", sh, "{input}", "{output}"]
+        decode: [cp, "{input}", "{output}"]
+        """
+    }
+
+    @Test func opusIsCodedAndKeepsLengthAndRate() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(2)
+        try folder.succeed(["resynthesize", "--input", "in", "--codec", "opus:24,rate=cbr", "--output-dir", "out"])
+        for (name, samples) in [("u1", 9600), ("u2", 11200)] {
+            #expect(try folder.workspace.bytes("out/wav/\(name).wav").count == 44 + 2 * samples)
+            let sidecar = try JSONValue(parsing: try folder.workspace.bytes("out/codec/\(name).json"))
+            #expect(sidecar["samples"]?.int == samples)
+            #expect(sidecar["nominal_kbps"]?.double == 24)
+        }
+        try folder.succeed(["decode", "--input", "out", "--codec", "opus:24,rate=cbr", "--output-dir", "again"])
+        for name in ["u1", "u2"] {
+            #expect(
+                try folder.workspace.bytes("again/wav/\(name).wav") == folder.workspace.bytes("out/wav/\(name).wav"))
+        }
+        let scored = try Command.run(
+            ["--ref", "in", "--hyp", "out/wav", "--metrics", "signal_metric", "--out", "s"], in: folder.workspace.path)
+        #expect(scored.status == 0, "\(scored.errors)")
+        let rate = try #require(try JSONValue(parsing: try folder.workspace.bytes("s/run.json"))["rate"])
+        #expect(rate["nominalKbps"]?.double == 24)
+        #expect(abs((rate["actualKbps"]?.double ?? 0) - 24) < 2)
+    }
+
+    /// A decoded file that was marked by hand tells whether it was kept.
+    @Test func resumingKeepsWhatIsDoneAndDoesTheRest() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(3)
+        let arguments = ["resynthesize", "--input", "in", "--output-dir", "out", "--codec"]
+        try folder.succeed(arguments + ["opus:16", "--limit", "2"])
+        let whole = try folder.workspace.bytes("out/wav/u2.wav")
+        folder.workspace.write("kept", to: "out/wav/u1.wav")
+        try FileManager.default.removeItem(atPath: folder.workspace["out/codec/u2.json"])
+        folder.workspace.write("half", to: "out/wav/u2.wav")
+        let refused = try folder.run(arguments + ["opus:16"])
+        #expect(refused.status == 73 && refused.errors.contains("--resume") && refused.errors.contains("--force"))
+        try folder.succeed(arguments + ["opus:16", "--resume"])
+        #expect(try folder.workspace.text("out/wav/u1.wav") == "kept")
+        #expect(try folder.workspace.bytes("out/wav/u2.wav") == whole)
+        #expect(try folder.workspace.text("out/wav/wav.scp").split(separator: "\n").count == 3)
+        // Another setting is another codec.
+        try folder.succeed(arguments + ["opus:32", "--resume"])
+        #expect(try folder.workspace.bytes("out/wav/u1.wav").count == 44 + 2 * 9600)
+        #expect(try JSONValue(parsing: try folder.workspace.bytes("out/codec/u1.json"))["nominal_kbps"]?.double == 32)
+    }
+
+    @Test func aFailingProgramIsQuotedAndLeavesNothing() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        folder.workspace.write(description("echo out of order >&2; echo half > $2; exit 3"), to: "lines.yaml")
+        folder.workspace.write(
+            description("true").replacingOccurrences(of: "encode: [sh,", with: "encode: [nosuchprogram,"),
+            to: "missing.yaml")
+        for (codec, says) in [("lines", "out of order"), ("missing", "'nosuchprogram' is not installed; get a shell")] {
+            let outcome = try folder.run([
+                "resynthesize", "--input", "in", "--codec", "\(codec).yaml:low", "--output-dir", codec,
+            ])
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains(says), "\(outcome.errors)")
+            #expect(try folder.files(codec) == ["codec/codec.scp", "wav/wav.scp"])
+        }
+    }
+
+    @Test func interruptionStopsProgramsAndLeavesNothing() async throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        // A child of the program's own must end too.
+        let pidFile = folder.workspace["pids"]
+        folder.workspace.write(
+            description("sleep 300 & echo $$ $! > \(pidFile).new; mv \(pidFile).new \(pidFile); wait"),
+            to: "lines.yaml")
+        let process = try Command.start(
+            .recipe, ["resynthesize", "--input", "in", "--codec", "lines.yaml:low", "--output-dir", "out"],
+            in: folder.workspace.path)
+        for _ in 0..<200 where !folder.workspace.has("pids") { try await Task.sleep(for: .milliseconds(50)) }
+        let pids = try folder.workspace.text("pids").split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+        #expect(pids.count == 2 && pids.allSatisfy { kill($0, 0) == 0 })
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+        for _ in 0..<40 where pids.contains(where: isRunning) { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(!pids.contains(where: isRunning))
+        #expect(try folder.files("out").isEmpty)
+    }
+
+    /// Whether a process runs; one that has ended and was not waited for does not.
+    private func isRunning(_ pid: pid_t) -> Bool {
+        guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
+        return status.split(separator: ")").last?.split(separator: " ").first != "Z"
+    }
+
+    @Test func inspectionShowsSizesParametersAndRates() throws {
+        let outcome = try RecipeFolder().run(["inspect", RecipeFolder.model("soundstream")])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        for line in [
+            "16000 Hz, 320 samples a frame, 50 frames a second", "3 codebooks of 4 codes, 512 wide; latent 4 wide",
+            "encoder 77 8 358 0", "quantizer 24 13 836 12 303", "decoder 77 8 366 0",
+            "0.1 kbit/s 1 1 0.100 50.0", "0.3 kbit/s 2 2 0.200 100.0",
+        ] { #expect(lines.contains(line), "\(line)") }
+        let tensors = try RecipeFolder().run(["inspect", RecipeFolder.model("soundstream"), "--tensors"])
+        #expect(tensors.output.contains("codec.generator.quantizer.vq.layers.0._codebook.embed"))
+    }
+
+    @Test func codecsAreListed() throws {
+        let outcome = try RecipeFolder().run(["codecs"])
+        #expect(outcome.status == 0)
+        for name in ["opus:16", "codec2", "soundstream", "hificodec"] {
+            #expect(outcome.output.contains(name), "\(name)")
+        }
+    }
+}
