@@ -26,7 +26,8 @@ struct CodecAgreement {
         let edge = differing.count { margins[$0] <= 1e-5 }
         let latent =
             golden.has("encoder_out.npy")
-            ? relativeDifference(try coding.encodeContinuous(input).values, try golden.array("encoder_out.npy").floats) : nil
+            ? relativeDifference(try coding.encodeContinuous(input).values, try golden.array("encoder_out.npy").floats)
+            : nil
         let rate = coding.configuration.generator.sampleRate
         let decoded = try coding.decode(EncodedAudio(payload: .codes(expected), sampleRate: rate))
         let audio = relativeDifference(decoded, try golden.array("decoded.npy").floats)

@@ -7,7 +7,9 @@ import Goldens
 // `agreement --codecs FOLDER` prints the table of docs/codecs.md instead.
 if CommandLine.arguments.dropFirst().first == "--codecs" {
     do {
-        let folder = CommandLine.arguments.count > 2 ? CommandLine.arguments[2] : GoldenDirectory.repository + "/reference/codecs"
+        let folder =
+            CommandLine.arguments.count > 2
+            ? CommandLine.arguments[2] : GoldenDirectory.repository + "/reference/codecs"
         print(try CodecAgreement.table(GoldenCodec.below(folder)))
         exit(0)
     } catch {

@@ -34,7 +34,7 @@
                 do {
                     try Target.read(input)
                     read += 1
-                } catch is CheckpointError {
+                } catch {
                     refused += 1
                 }
             }

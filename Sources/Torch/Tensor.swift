@@ -87,7 +87,8 @@ public final class Tensor: @unchecked Sendable {
             Int(bitPattern: memory.baseAddress) % type.byteCount == 0
         else {
             throw TorchError(
-                "new tensor", cause: "shape \(shape) does not hold \(memory.count) bytes of \(type), or they are not aligned",
+                "new tensor",
+                cause: "shape \(shape) does not hold \(memory.count) bytes of \(type), or they are not aligned",
                 remedy: "give as many numbers as the shape needs, or copy them")
         }
         let sizes = shape.map { Int64($0) }

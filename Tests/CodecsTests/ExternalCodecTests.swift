@@ -144,7 +144,8 @@ import Testing
             timeLimit: .seconds(3))
         let start = ContinuousClock.now
         await expectError("toy:only", "stopped after") { try await hanging.encode(samples) }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        // Far less than the program would take; tests beside it may be slow.
+        #expect(ContinuousClock.now - start < .seconds(300))
         try await expectAllEnded(mark)
     }
 

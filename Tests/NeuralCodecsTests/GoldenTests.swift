@@ -57,7 +57,8 @@ import Testing
         guard golden.has("taps.jsonl"), try golden.configuration().kind != .hificodec else { return }
         var expected = [String: [Any]]()
         for line in try String(contentsOfFile: golden.path("taps.jsonl"), encoding: .utf8).split(separator: "\n") {
-            guard let tap = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any], let name = tap[0] as? String
+            guard let tap = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any],
+                let name = tap[0] as? String
             else { throw Failure("a tap is no list") }
             expected[name] = tap
         }
@@ -73,7 +74,9 @@ import Testing
     }
 
     @Test(arguments: GoldenCodec.all) func parametersAreAsMany(_ golden: GoldenCodec) throws {
-        guard golden.has("meta.json"), let count = try golden.json("meta.json")["generator_parameters"] as? Int else { return }
+        guard golden.has("meta.json"), let count = try golden.json("meta.json")["generator_parameters"] as? Int else {
+            return
+        }
         #expect(try golden.coding().parameterCount == count)
     }
 }

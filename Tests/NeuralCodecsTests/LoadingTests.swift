@@ -32,14 +32,16 @@ import Torch
         #expect(text.hasPrefix("model.pth: the checkpoint does not fit the configuration"))
         #expect(text.contains("1 tensor missing: \(bias)"))
         #expect(text.contains("1 tensor unexpected: codec.generator.encoder.model.0.conv.conv.extra"))
-        #expect(text.contains("1 tensor of another shape: codec.generator.decoder.model.0.conv.conv.bias ([2] in the file"))
+        #expect(
+            text.contains("1 tensor of another shape: codec.generator.decoder.model.0.conv.conv.bias ([2] in the file"))
     }
 
     @Test func whatIsNotTheGeneratorsIsLeftAlone() throws {
         #expect(try message { $0["codec.discriminator.of.another.kind"] = StoredTensor([Float(1)], shape: [1]) } == "")
-        #expect(try message { state in
-            for key in state.keys where key.hasPrefix("codec.discriminator") { state[key] = nil }
-        } == "")
+        #expect(
+            try message { state in
+                for key in state.keys where key.hasPrefix("codec.discriminator") { state[key] = nil }
+            } == "")
     }
 
     @Test func weightsThatAreNoNumbersAreRefused() throws {
@@ -77,9 +79,13 @@ import Torch
 
     @Test func codesOfAnotherModelAreRefused() throws {
         let coding = try AudioCoding(golden.configuration(), state: golden.state(), modelFile: "model.pth")
-        func decode(_ codes: CodeSequence) throws { _ = try coding.decode(EncodedAudio(payload: .codes(codes), sampleRate: 16000)) }
+        func decode(_ codes: CodeSequence) throws {
+            _ = try coding.decode(EncodedAudio(payload: .codes(codes), sampleRate: 16000))
+        }
         #expect(throws: CodecError.self) { try decode(CodeSequence(shape: [1, 1, 1], values: [1 << 20])) }
-        #expect(throws: CodecError.self) { try decode(CodeSequence(shape: [99, 1, 1], values: .init(repeating: 0, count: 99))) }
+        #expect(throws: CodecError.self) {
+            try decode(CodeSequence(shape: [99, 1, 1], values: .init(repeating: 0, count: 99)))
+        }
         #expect(throws: CodecError.self) { try decode(CodeSequence(shape: [1, 2, 1], values: [0, 0])) }
         #expect(throws: CodecError.self) { try decode(CodeSequence(shape: [1, 1, 0], values: [])) }
         #expect(throws: CodecError.self) { try coding.encode([]) }

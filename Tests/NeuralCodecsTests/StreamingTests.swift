@@ -8,7 +8,9 @@ import Testing
 /// Signals in pieces against whole signals.
 @Suite(.needsLibtorch, .serialized) struct StreamingTests {
     private static let exact = GoldenCodec.all.filter { golden in
-        guard let sizes = try? golden.configuration().generator, case .waveform(let layers) = sizes.layers else { return false }
+        guard let sizes = try? golden.configuration().generator, case .waveform(let layers) = sizes.layers else {
+            return false
+        }
         if case .groups = layers.normalization { return false }
         return golden.has("1epoch.pth") && layers.padding != .circular
     }
@@ -31,7 +33,9 @@ import Testing
     /// A causal model as a live stream, also of very short signals.
     @Test(arguments: [1, 2, 5, 17, 160, 1234, 4000]) func streamsEqualWholeFiles(_ length: Int) throws {
         for golden in GoldenCodec.all {
-            guard case .waveform(let layers) = try golden.configuration().generator.layers, layers.isCausal else { continue }
+            guard case .waveform(let layers) = try golden.configuration().generator.layers, layers.isCausal else {
+                continue
+            }
             let rate = try golden.configuration().generator.frameRate
             let whole = try golden.coding { $0.pieceSeconds = 0 }
             let stream = try golden.coding {

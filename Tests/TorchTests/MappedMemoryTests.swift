@@ -24,7 +24,8 @@ import Torch
         var view: Tensor?
         do {
             let owner = Owner()
-            tensor = try Tensor(memory: UnsafeRawBufferPointer(owner.memory), type: .float32, shape: [2, 2], owner: owner)
+            tensor = try Tensor(
+                memory: UnsafeRawBufferPointer(owner.memory), type: .float32, shape: [2, 2], owner: owner)
         }
         view = try tensor?.narrowed(0, start: 1, length: 1)
         tensor = nil

@@ -223,7 +223,8 @@ public final class AudioCoding: Sendable {
         guard codes.frameCount > 0 else {
             throw CodecError("codes", cause: "there are no frames", remedy: "encode the audio again")
         }
-        guard codes.streamCount % groups == 0, codes.shape.count < 3 || codes.shape[codes.shape.count - 2] == groups else {
+        guard codes.streamCount % groups == 0, codes.shape.count < 3 || codes.shape[codes.shape.count - 2] == groups
+        else {
             throw CodecError(
                 "codes", cause: "the array's shape is \(codes.shape)",
                 remedy: "\(configuration.kind.title) needs [codebooks, \(groups), frames]")
@@ -265,7 +266,9 @@ public final class AudioCoding: Sendable {
     package func trace(_ samples: [Float], visit: (String, [Int], [Float]) throws -> Void) throws {
         try Torch.withoutGradients {
             let audio = try Tensor(samples, shape: [1, 1, samples.count]).to(options.type).to(options.device)
-            try generator.traced(audio, count: codebookCount) { name, tensor in try visit(name, tensor.shape, tensor.floats()) }
+            try generator.traced(audio, count: codebookCount) { name, tensor in
+                try visit(name, tensor.shape, tensor.floats())
+            }
         }
     }
 }

@@ -34,7 +34,9 @@ struct HubCache {
         if let data = FileManager.default.contents(atPath: folder + "/refs/main") {
             let revision = String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
             let found = snapshots + "/" + revision
-            if !revision.isEmpty, !revision.contains("/"), FileManager.default.fileExists(atPath: found) { return found }
+            if !revision.isEmpty, !revision.contains("/"), FileManager.default.fileExists(atPath: found) {
+                return found
+            }
         }
         let revisions = (try? FileManager.default.contentsOfDirectory(atPath: snapshots)) ?? []
         return revisions.count == 1 ? snapshots + "/" + revisions[0] : nil

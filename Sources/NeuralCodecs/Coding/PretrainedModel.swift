@@ -28,7 +28,8 @@ extension PretrainedModel {
         if HubCache.isRepositoryName(name), let folder = cache.snapshot(of: name) { return try inFolder(folder) }
         if HubCache.isRepositoryName(name) {
             throw CodecError(
-                name, cause: "no such file or folder, and no repository of that name in the Hub's cache (\(cache.path))",
+                name,
+                cause: "no such file or folder, and no repository of that name in the Hub's cache (\(cache.path))",
                 remedy: "download it with Hugging Face's `hf download \(name)`, or check the path")
         }
         throw CodecError(
@@ -51,13 +52,16 @@ extension PretrainedModel {
                 folder, cause: "there is neither meta.yaml nor config.yaml", remedy: "give the folder of an experiment")
         }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-        let checkpoints = names.filter { $0.hasSuffix(".pth") && $0 != "checkpoint.pth" || $0.hasSuffix(".safetensors") }
+        let checkpoints = names.filter {
+            $0.hasSuffix(".pth") && $0 != "checkpoint.pth" || $0.hasSuffix(".safetensors")
+        }
         let preferred = ["train.total_count.best.pth", "latest.pth"].first(where: checkpoints.contains)
         guard let found = preferred ?? (checkpoints.count == 1 ? checkpoints[0] : nil) else {
             throw CodecError(
                 folder,
                 cause: checkpoints.isEmpty
-                    ? "there is no checkpoint (*.pth)" : "there are several checkpoints: \(checkpoints.joined(separator: ", "))",
+                    ? "there is no checkpoint (*.pth)"
+                    : "there are several checkpoints: \(checkpoints.joined(separator: ", "))",
                 remedy: "name the file")
         }
         return PretrainedModel(trainConfig: config, modelFile: folder + "/" + found)

@@ -55,6 +55,7 @@ public struct Activation: Layer {
         static let logSigmoid = Operator("aten::log_sigmoid")
     }
 
+    /// The function of each number.
     public func callAsFunction(_ x: Tensor) throws -> Tensor {
         switch kind {
         case .elu(let alpha): return try x.elu(alpha: alpha)

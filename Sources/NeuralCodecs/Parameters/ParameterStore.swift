@@ -60,7 +60,10 @@ final class ParameterStore {
             return try Tensor(memory: bytes, type: .float32, shape: shape, owner: owner).to(type)
         }
         let (tensor, isFinite) = try stored.withContiguousBytes { bytes in
-            (Result { () throws(TorchError) in try Tensor(bytes: bytes, type: .float32, shape: shape) }, areFinite(bytes))
+            (
+                Result { () throws(TorchError) in try Tensor(bytes: bytes, type: .float32, shape: shape) },
+                areFinite(bytes)
+            )
         }
         if !isFinite { notFinite.append(key) }
         return try tensor.get().to(type).to(device)

@@ -40,7 +40,8 @@ public struct SystemRate: Sendable {
         var warnings = [String]()
         if let first = faults.first {
             let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
-            warnings.append("the bit rate leaves out \(faults.count) of \(hypotheses.count) utterances: \(first)\(more)")
+            warnings.append(
+                "the bit rate leaves out \(faults.count) of \(hypotheses.count) utterances: \(first)\(more)")
         }
         if missing > 0 {
             warnings.append("the bit rate leaves out \(missing) of \(hypotheses.count) utterances, which have no codes")
@@ -56,7 +57,8 @@ public struct SystemRate: Sendable {
         var places = [(folder: CodecFolder, key: String)]()
         if let wav = parts.dropLast().lastIndex(of: "wav") {
             let folder = (parts[..<wav] + ["codec"]).joined(separator: "/")
-            places.append((CodecFolder(path: folder), (parts[(wav + 1)..<(parts.count - 1)] + [name]).joined(separator: "/")))
+            places.append(
+                (CodecFolder(path: folder), (parts[(wav + 1)..<(parts.count - 1)] + [name]).joined(separator: "/")))
         }
         let folder = parts.dropLast().joined(separator: "/")
         places.append((CodecFolder(path: folder.isEmpty ? "." : folder), name))

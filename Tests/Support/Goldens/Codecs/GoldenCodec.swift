@@ -13,6 +13,7 @@ public struct GoldenCodec: CustomStringConvertible, Sendable {
     /// The reference values in a folder.
     public init(folder: String) { self.folder = folder }
 
+    /// The last two parts of its path.
     public var description: String { folder.split(separator: "/").suffix(2).joined(separator: "/") }
 
     /// All folders below `CODECSCORE_GOLDEN_CODECS`, or `reference/codecs`.

@@ -23,7 +23,8 @@ struct HashedWeights {
     func state() -> StateDictionary {
         var state = StateDictionary()
         for line in lines {
-            let hash = line.k.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } ^ seed
+            let hash =
+                line.k.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } ^ seed
             let values = (0..<line.s.reduce(1, *)).map { index -> Float in
                 var z = hash &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
                 z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
