@@ -172,7 +172,8 @@ let package = Package(
             dependencies: ["Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["codec-recipe", "codec-score", "Scoring", "Metrics", "TestSupport"]),
+            name: "CommandTests",
+            dependencies: ["codec-recipe", "codec-score", "Scoring", "Metrics", "TestSupport", "Torch"]),
     ],
     swiftLanguageModes: [.v6]
 )
