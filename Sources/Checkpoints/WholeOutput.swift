@@ -1,55 +1,24 @@
-import Glibc
-import Synchronization
+import Files
 
-/// A file that appears whole or not at all: it is written beside its place and renamed at the end.
+/// A checkpoint that appears whole or not at all.
 struct WholeOutput: ~Copyable {
-    private let path: String, partial: String
-    private let descriptor: Int32
-
-    /// So that no two writers of this process share a file, even at one path.
-    private static let number = Atomic(0)
+    private let file: AtomicFile
 
     init(path: String) throws(CheckpointError) {
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            throw CheckpointError(path, cause: "this is a folder or a device", remedy: "name a file to write")
-        }
-        let number = Self.number.wrappingAdd(1, ordering: .relaxed).newValue
-        let partial = "\(path).\(getpid())-\(number).partial"
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Self.failure(path, errno) }
-        (self.path, self.partial, self.descriptor) = (path, partial, descriptor)
-    }
-
-    /// What was not finished goes; after ``finish()`` the name is gone already.
-    deinit {
-        close(descriptor)
-        unlink(partial)
+        do throws(FileError) { file = try AtomicFile(path) } catch { throw Self.failure(error) }
     }
 
     borrowing func write(_ bytes: [UInt8]) throws(CheckpointError) {
-        var done = 0
-        while done < bytes.count {
-            let written = bytes.withUnsafeBytes { buffer in
-                Glibc.write(descriptor, buffer.baseAddress.map { $0 + done }, bytes.count - done)
-            }
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw Self.failure(path, errno)
-            }
-            done += written
-        }
+        do throws(FileError) { try file.write(bytes) } catch { throw Self.failure(error) }
     }
 
     consuming func finish() throws(CheckpointError) {
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(partial, path) == 0 else {
-            throw Self.failure(path, errno)
-        }
+        do throws(FileError) { try file.finish() } catch { throw Self.failure(error) }
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> CheckpointError {
+    private static func failure(_ error: FileError) -> CheckpointError {
         CheckpointError(
-            path, cause: "it cannot be written: \(String(cString: strerror(code)))",
-            remedy: "check that the folder is there, is writable and has room")
+            error.path, cause: "it cannot be written: \(error.cause)",
+            remedy: "check that the folder is writable and has room")
     }
 }

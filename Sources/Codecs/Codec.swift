@@ -9,6 +9,11 @@
 /// let decoded = try await codec.decode(encoded)  // as long as `samples`, and aligned with them
 /// ```
 public protocol Codec: Sendable {
+    /// Looks for what the codec needs besides this program, before any work is begun. Most need nothing.
+    ///
+    /// - Throws: ``CodecError`` of the kind ``CodecError/Kind/unavailable``
+    func prepare(for work: CodecWork) throws
+
     /// What is fixed about the codec at this setting.
     var description: CodecDescription { get }
 
@@ -23,6 +28,25 @@ public protocol Codec: Sendable {
     ///
     /// - Throws: ``CodecError``, `CancellationError`, or what the codec's own module throws
     func decode(_ encoded: EncodedAudio) async throws -> [Float]
+}
+
+extension Codec {
+    /// Needs nothing.
+    public func prepare(for work: CodecWork) throws {}
+}
+
+/// What a codec is to do.
+public struct CodecWork: OptionSet, Sendable {
+    /// One bit for each kind of work.
+    public let rawValue: Int
+
+    /// Work by its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Samples to bits.
+    public static let encode = CodecWork(rawValue: 1)
+    /// Bits to samples.
+    public static let decode = CodecWork(rawValue: 2)
 }
 
 /// Refuses samples that are not numbers, which no codec answers sensibly.

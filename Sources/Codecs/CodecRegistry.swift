@@ -84,10 +84,12 @@ public struct CodecRegistry: Sendable {
     /// - Parameters:
     ///   - text: name, setting and options
     ///   - sampleRate: the rate of the audio at hand in Hz, for codecs that work at several
+    ///   - mayResample: whether the audio may be brought to another rate that the codec has
     /// - Throws: ``CodecError``, or what the codec's own module throws
-    public func codec(_ text: String, sampleRate: Int? = nil) throws -> any Codec {
+    public func codec(_ text: String, sampleRate: Int? = nil, mayResample: Bool = false) throws -> any Codec {
         var request = try CodecRequest(text)
         request.audioSampleRate = sampleRate
+        request.mayResample = mayResample
         if [".yaml", ".yml"].contains(where: request.name.hasSuffix) {
             let external = try ExternalDescription(path: request.name)
             return try Entry.external(external, registryName: request.name).make(request)
@@ -95,7 +97,8 @@ public struct CodecRegistry: Sendable {
         guard let entry = entries.first(where: { $0.name == request.name }) else {
             throw CodecError(
                 text, cause: "there is no codec '\(request.name)'",
-                remedy: "name one of \(entries.map(\.name).joined(separator: ", ")), or the YAML file of a command")
+                remedy: "name one of \(entries.map(\.name).joined(separator: ", ")), or the YAML file of a command",
+                kind: .request)
         }
         return try entry.make(request)
     }
@@ -111,9 +114,12 @@ extension CodecRegistry.Entry {
         try request.allow(["application", "rate", "frame", "complexity", "sample_rate"])
         guard let setting = request.setting, let kbps = Double(setting) else {
             throw CodecError(
-                request.text, cause: "its bit rate is not given", remedy: "write opus:KBPS with a rate from 6 to 510")
+                request.text, cause: "its bit rate is not given", remedy: "write opus:KBPS with a rate from 6 to 510",
+                kind: .request)
         }
-        var settings = OpusSettings(kbps: kbps, sampleRate: try request.sampleRate() ?? OpusPackets.clockRate)
+        var settings = OpusSettings(
+            kbps: kbps,
+            sampleRate: try request.sampleRate(among: OpusSettings.sampleRates) ?? OpusPackets.clockRate)
         if let value = try request.choice("application", of: OpusSettings.Application.self) {
             settings.application = value
         }
@@ -132,14 +138,22 @@ extension CodecRegistry.Entry {
         let programs = [external.encode.program, external.decode.program]
         let rate = external.sampleRates.count > 1 ? "[,sample_rate=HZ]" : ""
         return CodecRegistry.Entry(
-            name: external.name, summary: external.summary, usage: "\(external.name):\(setting)\(rate)",
+            name: external.name, summary: external.summary,
+            usage: "\(external.name):\(setting)\(rate)[,timeout=SECONDS]",
             example: "\(external.name):\(example)",
             needs: (programs[0] == programs[1] ? [programs[0]] : programs).joined(separator: ", "),
             citation: external.citation
         ) { request in
-            try request.allow(["sample_rate"])
+            try request.allow(["sample_rate", "timeout"])
+            let timeout = try request.number("timeout")
+            guard (timeout ?? 1) > 0 else {
+                throw CodecError(
+                    request.text, cause: "no program is done in \(shortest(timeout ?? 0)) s",
+                    remedy: "give timeout= more seconds, or leave it out", kind: .request)
+            }
             return try ExternalCodec(
-                external, setting: request.setting, sampleRate: try request.sampleRate(), registryName: registryName)
+                external, setting: request.setting, sampleRate: try request.sampleRate(among: external.sampleRates),
+                timeLimit: timeout.map { .seconds($0) }, registryName: registryName)
         }
     }
 }

@@ -10,12 +10,15 @@ public struct CodecRequest: Sendable, Equatable {
     public let options: [String: String]
     /// The rate of the audio at hand in Hz, if known.
     public var audioSampleRate: Int?
+    /// Whether audio at hand may be resampled to another rate that the codec has.
+    public var mayResample = false
 
     /// Takes a text apart.
     public init(_ text: String) throws(CodecError) {
         func malformed(_ cause: String) -> CodecError {
             CodecError(
-                text.isEmpty ? "''" : text, cause: cause, remedy: "write NAME:SETTING,OPTION=VALUE, as in opus:16")
+                text.isEmpty ? "''" : text, cause: cause, remedy: "write NAME:SETTING,OPTION=VALUE, as in opus:16",
+                kind: .request)
         }
         self.text = text
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -45,7 +48,7 @@ public struct CodecRequest: Sendable, Equatable {
         guard let option = options.keys.sorted().first(where: { !known.contains($0) }) else { return }
         throw CodecError(
             text, cause: "'\(option)' is no option of \(name)",
-            remedy: "use one of \(known.sorted().joined(separator: ", "))")
+            remedy: "use one of \(known.sorted().joined(separator: ", "))", kind: .request)
     }
 
     /// An option that is a number; `nil` if it is not given.
@@ -73,10 +76,16 @@ public struct CodecRequest: Sendable, Equatable {
         return choice
     }
 
-    /// The sample rate at which to work, in Hz: the option `sample_rate`, or that of the audio at hand.
-    public func sampleRate() throws(CodecError) -> Int? { try integer("sample_rate") ?? audioSampleRate }
+    /// The sample rate at which to work, in Hz: the option `sample_rate`, or that of the audio at hand. Where the codec does
+    /// not have it, and the audio may be resampled, the next higher one of `rates`, or the highest.
+    public func sampleRate(among rates: [Int]) throws(CodecError) -> Int? {
+        if let given = try integer("sample_rate") { return given }
+        guard let rate = audioSampleRate, mayResample, !rates.contains(rate) else { return audioSampleRate }
+        return rates.filter { $0 > rate }.min() ?? rates.max()
+    }
 
     private func unfit(_ option: String, _ meaning: String) -> CodecError {
-        CodecError(text, cause: "\(option) is not \(meaning)", remedy: "correct it, or leave \(option) out")
+        CodecError(
+            text, cause: "\(option) is not \(meaning)", remedy: "correct it, or leave \(option) out", kind: .request)
     }
 }

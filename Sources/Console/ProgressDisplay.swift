@@ -63,7 +63,7 @@ package final class ProgressDisplay: Sendable {
             if event.isReused { state.reused += 1 } else { state.audioSeconds += event.duration }
             if let failure = event.failure {
                 clearBar(&state)
-                terminal.print("\(Program.name): \(event.name): \(failure)", style: .error)
+                terminal.print(Escaping.terminal("\(Program.name): \(event.name): \(failure)"), style: .error)
             }
             guard !isQuiet else { return }
             let pause = terminal.isTerminal ? Duration.milliseconds(100) : .seconds(10)

@@ -62,6 +62,7 @@ public enum Torch {
             "\(device)",
             cause: cudaDeviceCount == 0 ? "there is no CUDA device" : "the last CUDA device is \(cudaDeviceCount - 1)",
             remedy: cudaDeviceCount == 0
-                ? "use cpu, or install a driver and run scripts/setup --neural --cuda" : "name another")
+                ? "use cpu, or install a driver and run scripts/setup --neural --cuda" : "name another",
+            isDeviceMissing: true)
     }
 }

@@ -6,8 +6,11 @@ public struct TorchError: Error, Sendable, Hashable, CustomStringConvertible {
     public let cause: String
     /// What the user can do.
     public let remedy: String
+    /// Whether a device is not there.
+    public let isDeviceMissing: Bool
 
-    init(_ source: String, cause: String, remedy: String) {
+    init(_ source: String, cause: String, remedy: String, isDeviceMissing: Bool = false) {
+        self.isDeviceMissing = isDeviceMissing
         self.source = source
         self.cause = cause
         self.remedy = remedy

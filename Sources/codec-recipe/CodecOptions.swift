@@ -36,11 +36,13 @@ struct CodecOptions: ParsableArguments {
             valueName: "kbps"))
     var targetBandwidth: Double?
 
-    @Option(help: ArgumentHelp("Where a neural codec computes.", valueName: "cpu|cuda[:n]"))
-    var device: Device = .cpu
+    @Option(help: ArgumentHelp("Where a neural codec computes (default: cpu).", valueName: "cpu|cuda[:n]"))
+    var device: Device?
 
-    @Option(help: ArgumentHelp("Numbers a neural codec computes with.", valueName: "float32|float64"))
-    var dtype: Precision = .float32
+    @Option(
+        help: ArgumentHelp(
+            "Numbers a neural codec computes with (default: float32).", valueName: "float32|float64"))
+    var dtype: Precision?
 
     @Flag(
         name: [.long, .customLong("espnet_exact")],
@@ -67,9 +69,13 @@ struct CodecOptions: ParsableArguments {
         guard given == 1 else {
             throw ValidationError("give one of --model-file, --pretrained and --codec")
         }
-        if codec != nil, trainConfig != nil || targetBandwidth != nil || streaming || espnetExact {
-            throw ValidationError(
-                "--train-config, --target-bandwidth, --streaming and --espnet-exact are for neural codecs")
+        let neural: [(String, Bool)] = [
+            ("--train-config", trainConfig != nil), ("--target-bandwidth", targetBandwidth != nil),
+            ("--device", device != nil), ("--dtype", dtype != nil), ("--piece-seconds", pieceSeconds != nil),
+            ("--streaming", streaming), ("--espnet-exact", espnetExact),
+        ]
+        if codec != nil, let (option, _) = neural.first(where: \.1) {
+            throw ValidationError("\(option) is for neural codecs; leave it out with --codec")
         }
         if let targetBandwidth, !(targetBandwidth > 0) { throw ValidationError("--target-bandwidth is more than 0") }
         if let pieceSeconds, !(pieceSeconds >= 0 && pieceSeconds.isFinite) {
@@ -78,8 +84,11 @@ struct CodecOptions: ParsableArguments {
     }
 
     /// The codec, with the hash of its model. `sampleRate` is that of the audio at hand, for codecs that work at several.
-    func make(sampleRate: Int?) throws -> (codec: any Codec, modelHash: String?) {
-        if let codec { return (try CodecRegistry.standard.codec(codec, sampleRate: sampleRate), nil) }
+    func make(sampleRate: Int?, mayResample: Bool) throws -> (codec: any Codec, modelHash: String?) {
+        if let codec {
+            let registry = CodecRegistry.standard
+            return (try registry.codec(codec, sampleRate: sampleRate, mayResample: mayResample), nil)
+        }
         let coding = try neural()
         if espnetExact, targetBandwidth != nil, !coding.configuration.kind.honoursTargetBandwidthInESPnet {
             warn("ESPnet's \(coding.configuration.kind.title) ignores the target bandwidth, and so does --espnet-exact")
@@ -87,12 +96,23 @@ struct CodecOptions: ParsableArguments {
         return (NeuralCodec(coding), try FileHash.hexadecimal(coding.modelFile))
     }
 
+    /// What decides the numbers of a neural codec, besides its model and bandwidth.
+    var settings: [String: String] {
+        guard codec == nil else { return [:] }
+        let device = device ?? .cpu
+        return [
+            "device": device == .cpu ? "cpu" : "cuda", "dtype": (dtype ?? .float32).rawValue,
+            "espnet_exact": "\(espnetExact)", "streaming": "\(streaming)",
+            "piece_seconds": pieceSeconds.map { "\($0)" } ?? "default",
+        ]
+    }
+
     /// The neural model that the options name.
     func neural() throws -> AudioCoding {
         var options = AudioCoding.Options()
         options.targetBandwidth = targetBandwidth
-        options.device = device
-        options.type = dtype.type
+        options.device = device ?? .cpu
+        options.type = (dtype ?? .float32).type
         options.isESPnetExact = espnetExact
         options.pieceSeconds = pieceSeconds
         options.isStreaming = streaming

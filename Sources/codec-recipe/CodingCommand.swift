@@ -20,20 +20,21 @@ struct CodingCommand {
         _ work: CodingRun.Work, _ utterances: [Utterance], problemCount: Int = 0
     ) async throws {
         let folder = CodingFolder(coding.outputDir)
-        try coding.checkOutput(folder)
-        let (codec, modelHash) = try codec.make(sampleRate: sampleRate(work, utterances))
+        let (codec, modelHash) = try codec.make(
+            sampleRate: sampleRate(work, utterances), mayResample: coding.resample)
         var options = CodingRun.Options()
         options.jobs = coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount
         options.format = format
         options.resampler = coding.resample ? .polyphase : nil
-        options.isResuming = coding.resume
+        options.earlierFiles = coding.earlierFiles
+        options.codecSettings = self.codec.settings
         options.targetBandwidth = self.codec.targetBandwidth
         options.modelHash = modelHash
         options.shard = coding.shard
-        try coding.makeOutput(folder)
         let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
         let run = CodingRun(codec, into: folder, work, options)
         progress.begin()
+        defer { progress.end() }
         let outcome = try await Interruption.watch(
             advice: "finished utterances are kept, go on with --resume", cleanUp: progress.end
         ) {

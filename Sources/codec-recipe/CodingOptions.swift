@@ -89,17 +89,8 @@ struct CodingOptions: ParsableArguments {
         return utterances
     }
 
-    /// Refuses a folder that holds an earlier run, unless it is to be gone on with or replaced.
-    func checkOutput(_ folder: CodingFolder) throws {
-        guard !resume, !force else { return }
-        for table in [folder.audioTable(shard), folder.codesTable(shard)]
-        where FileManager.default.fileExists(atPath: table) {
-            throw fail(
-                .cannotCreate,
-                "\(table): an earlier run's files are in this folder; choose another --output-dir, "
-                    + "go on with --resume, or replace them with --force")
-        }
-    }
+    /// What is done with an earlier run's files.
+    var earlierFiles: EarlierFiles { resume ? .kept : force ? .replaced : .refused }
 
     /// Makes the folder before any work is done for it.
     func makeOutput(_ folder: CodingFolder) throws {

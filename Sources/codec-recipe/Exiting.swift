@@ -19,11 +19,11 @@ func exiting(_ work: () async throws -> Void) async throws {
     } catch let error as ValidationError {
         throw error
     } catch let error as CodecError {
-        throw fail(.badResults, error.description)
+        throw fail(ExitStatus(error.kind), error.description)
     } catch let error as CheckpointError {
         throw fail(.badResults, error.description)
     } catch let error as TorchError {
-        throw fail(Torch.isAvailable ? .badResults : .unavailable, error.description)
+        throw fail(error.isDeviceMissing || !Torch.isAvailable ? .unavailable : .badResults, error.description)
     } catch let error as OutputError {
         throw fail(error)
     } catch let error as AudioError {
@@ -33,5 +33,20 @@ func exiting(_ work: () async throws -> Void) async throws {
     }
     if Terminal.hasFailed {
         throw fail(.cannotWrite, "standard output: cannot be written; check the pipe or the disk")
+    }
+}
+
+extension ExitStatus {
+    /// The status for a codec's fault.
+    init(_ kind: CodecError.Kind) {
+        self =
+            switch kind {
+            case .invalid: .badResults
+            case .request: .usage
+            case .missing: .noInput
+            case .unavailable: .unavailable
+            case .cannotCreate: .cannotCreate
+            case .cannotWrite: .cannotWrite
+            }
     }
 }

@@ -19,11 +19,12 @@ import Testing
         let folder = Workspace()
         let tooMany = Signal(sampleRate: 8000, channels: [[Double]](repeating: [], count: 9))
         #expect(throws: AudioError.self) { try AudioWriter.encode(tooMany, as: .flac16) }
+        folder.write("x", to: "file")
         do {
-            try AudioWriter.write(tones(), to: folder.path + "/no/a.wav", as: .wav16)
-            Issue.record("a missing folder was written to")
+            try AudioWriter.write(tones(), to: folder.path + "/file/a.wav", as: .wav16)
+            Issue.record("a file was taken for a folder")
         } catch {
-            expect(error, names: "no/a.wav", says: "cannot be written", "folder exists")
+            expect(error, names: "/file", says: "cannot be written: Not a directory")
         }
     }
 }

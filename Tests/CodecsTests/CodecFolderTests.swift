@@ -67,7 +67,9 @@ import Testing
     @Test func failuresLeaveNothing() async throws {
         let sidecar = try CodeSidecar(codes, codec: codec)
         folder.write("a file where a folder should be", to: "codec/a")
-        await expectError("a/b.npy", "cannot be written") { try codecs.write(codes, sidecar: sidecar, key: "a/b") }
+        await expectError("codec/a", "cannot be written: Not a directory") {
+            try codecs.write(codes, sidecar: sidecar, key: "a/b")
+        }
         var wrong = codes
         wrong.payload = .bytes([1])
         await expectError("not a bit stream of dac") { try codecs.write(wrong, sidecar: sidecar, key: "b") }

@@ -63,8 +63,14 @@ import Testing
         (["resynthesize", "--input", "in"], 64, "--model-file"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--model-file", "x.pth"], 64, "one of"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--espnet-exact"], 64, "--espnet-exact"),
-        (["resynthesize", "--input", "in", "--codec", "opsu:16"], 65, "there is no codec 'opsu'"),
-        (["resynthesize", "--input", "in", "--codec", "opus"], 65, "opus:KBPS"),
+        (["resynthesize", "--input", "in", "--codec", "opsu:16"], 64, "there is no codec 'opsu'"),
+        (["resynthesize", "--input", "in", "--codec", "opus"], 64, "opus:KBPS"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--dtype", "float32"], 64, "--dtype"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--device", "cpu"], 64, "--device"),
+        (["resynthesize", "--input", "in", "--codec", "opus:16", "--piece-seconds", "3"], 64, "--piece-seconds"),
+        (["resynthesize", "--input", "in", "--codec", "opus:5"], 64, "between 6 and 510"),
+        (["resynthesize", "--input", "in", "--codec", "codec2:3200"], 64, "--resample"),
+        (["resynthesize", "--input", "in", "--codec", "codec2:3200,timeout=0", "--resample"], 64, "timeout"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--shard", "3/2"], 64, "3/2"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--keys", "keys"], 66, "'u9'"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--wav-format", "mp3"], 64, "mp3"),
@@ -160,7 +166,8 @@ import Testing
         #expect(outcome.errors.contains("7 of 8"), "\(outcome.errors)")
         #expect(
             try folder.files("o") == [
-                "p/codec/codec.scp", "p/codec/u1.json", "p/codec/u1.opus", "p/wav/u1.wav", "p/wav/wav.scp",
+                "p/codec.run.json", "p/codec/codec.scp", "p/codec/u1.json", "p/codec/u1.opus", "p/wav.run.json",
+                "p/wav/u1.wav", "p/wav/wav.scp",
             ])
         #expect(try folder.workspace.text("o/p/wav/wav.scp") == "u1 o/p/wav/u1.wav\n")
     }

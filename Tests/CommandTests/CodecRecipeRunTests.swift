@@ -61,8 +61,24 @@ import Testing
         #expect(try folder.workspace.text("out/wav/u1.wav") == "kept")
         #expect(try folder.workspace.bytes("out/wav/u2.wav") == whole)
         #expect(try folder.workspace.text("out/wav/wav.scp").split(separator: "\n").count == 3)
-        // Another setting is another codec.
-        try folder.succeed(arguments + ["opus:32", "--resume"])
+        // What was made in another way is not gone on with.
+        for (changed, says) in [
+            (["opus:32"], "codec is opus:16,sample_rate=16000, not opus:32"),
+            (["opus:16", "--wav-format", "float32"], "wav format is WAV"),
+            (["opus:16", "--resample"], "resampling is not given, not"),
+        ] {
+            let other = try folder.run(arguments + changed + ["--resume"])
+            #expect(other.status == 73 && other.errors.contains(says), "\(other.errors)")
+        }
+        // An input that changed is coded again, and a part of the collection leaves the others' lines.
+        folder.workspace.write("kept", to: "out/wav/u3.wav")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: 100)], ofItemAtPath: folder.workspace["in/u1.wav"])
+        try folder.succeed(arguments + ["opus:16", "--resume", "--limit", "1"])
+        #expect(try folder.workspace.bytes("out/wav/u1.wav").count == 44 + 2 * 9600)
+        #expect(try folder.workspace.text("out/wav/u3.wav") == "kept")
+        #expect(try folder.workspace.text("out/wav/wav.scp").split(separator: "\n").count == 3)
+        try folder.succeed(arguments + ["opus:32", "--force"])
         #expect(try folder.workspace.bytes("out/wav/u1.wav").count == 44 + 2 * 9600)
         #expect(try JSONValue(parsing: try folder.workspace.bytes("out/codec/u1.json"))["nominal_kbps"]?.double == 32)
     }
@@ -74,14 +90,19 @@ import Testing
         folder.workspace.write(
             description("true").replacingOccurrences(of: "encode: [sh,", with: "encode: [nosuchprogram,"),
             to: "missing.yaml")
-        for (codec, says) in [("lines", "out of order"), ("missing", "'nosuchprogram' is not installed; get a shell")] {
-            let outcome = try folder.run([
-                "resynthesize", "--input", "in", "--codec", "\(codec).yaml:low", "--output-dir", codec,
-            ])
-            #expect(outcome.status == 1)
-            #expect(outcome.errors.contains(says), "\(outcome.errors)")
-            #expect(try folder.files(codec) == ["codec/codec.scp", "wav/wav.scp"])
+        func code(_ codec: String, _ command: String = "resynthesize", input: String = "in") throws -> Command.Outcome {
+            try folder.run([command, "--input", input, "--codec", "\(codec).yaml:low", "--output-dir", codec])
         }
+        let failing = try code("lines")
+        #expect(failing.status == 1 && failing.errors.contains("out of order"), "\(failing.errors)")
+        #expect(try folder.files("lines") == ["codec.run.json", "wav.run.json"])
+        let missing = try code("missing")
+        #expect(missing.status == 69, "\(missing.errors)")
+        #expect(missing.errors.contains("'nosuchprogram' is not installed; get a shell"), "\(missing.errors)")
+        #expect(!folder.workspace.has("missing"))
+        // Its decoder is there.
+        folder.workspace.write("x", to: "codes/u1.json")
+        #expect(try code("missing", "decode", input: "codes").status == 1)
     }
 
     @Test func interruptionStopsProgramsAndLeavesNothing() async throws {
@@ -103,7 +124,7 @@ import Testing
         #expect(process.terminationReason == .exit && process.terminationStatus == 130)
         for _ in 0..<40 where pids.contains(where: isRunning) { try await Task.sleep(for: .milliseconds(50)) }
         #expect(!pids.contains(where: isRunning))
-        #expect(try folder.files("out").isEmpty)
+        #expect(try folder.files("out") == ["codec.run.json", "wav.run.json"])
     }
 
     /// Whether a process runs; one that has ended and was not waited for does not.

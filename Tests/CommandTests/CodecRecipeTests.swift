@@ -55,7 +55,8 @@ import Testing
         ])
         #expect(
             try folder.files("out") == [
-                "codec/codec.scp", "codec/spk/u1.json", "codec/spk/u1.npy", "wav/spk/u1.wav", "wav/wav.scp",
+                "codec.run.json", "codec/codec.scp", "codec/spk/u1.json", "codec/spk/u1.npy", "wav.run.json",
+                "wav/spk/u1.wav", "wav/wav.scp",
             ])
         let codes = try Data(contentsOf: URL(fileURLWithPath: Self.golden + "/codes.npy"))
         #expect(try folder.workspace.bytes("out/codec/spk/u1.npy") == Array(codes))

@@ -1,22 +1,21 @@
 import CSndfile
-import Glibc
+import Files
 
 /// Writes signals as audio files, through libsndfile.
 ///
 /// Samples beyond full scale are limited, not wrapped, in integer formats. The rounding is libsndfile's: 16-bit WAV is
 /// ⌊32768 · x⌋, 16-bit FLAC the nearest integer, halves to even.
 public enum AudioWriter {
-    /// Writes `signal` to `path`. The file appears whole or not at all: it is written beside its place and renamed.
+    /// Writes `signal` to `path`. The file appears whole or not at all; folders above it are made.
     public static func write(_ signal: Signal, to path: String, as format: AudioFileFormat) throws(AudioError) {
         let bytes = try encode(signal, as: format, name: path)
-        let partial = "\(path).\(getpid()).partial"
-        guard let file = fopen(partial, "wbe") else { throw .writing(path, errno) }
-        var failure: Int32 = fwrite(bytes, 1, bytes.count, file) == bytes.count ? 0 : errno
-        if fclose(file) != 0, failure == 0 { failure = errno }
-        if failure == 0, rename(partial, path) != 0 { failure = errno }
-        if failure != 0 {
-            unlink(partial)
-            throw .writing(path, failure)
+        do throws(FileError) {
+            // One of many that are made again where they are missing.
+            try AtomicFile.write(bytes, to: path, synchronizing: false)
+        } catch {
+            throw AudioError(
+                error.path, cause: "it cannot be written: \(error.cause)",
+                remedy: "check that the folder is writable and has room")
         }
     }
 
@@ -62,13 +61,5 @@ public enum AudioWriter {
             if sf_writef_double(handle, block, sf_count_t(frames.count)) != frames.count { return false }
         }
         return true
-    }
-}
-
-extension AudioError {
-    fileprivate static func writing(_ path: String, _ errorNumber: Int32) -> AudioError {
-        AudioError(
-            path, cause: "it cannot be written: \(systemMessage(errorNumber))",
-            remedy: "check that the folder exists, is writable and has room")
     }
 }

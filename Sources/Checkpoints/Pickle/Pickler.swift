@@ -19,7 +19,7 @@ struct Pickler {
     private mutating func add(_ value: CheckpointValue) {
         switch value {
         case .none: code("N")
-        case .bool(let truth): bytes.append(truth ? 0x88 : 0x89)
+        case .bool(let truth): bytes += [truth ? 0x88 : 0x89]
         case .integer(let number): add(number)
         case .real(let number):
             code("G")
@@ -92,7 +92,7 @@ struct Pickler {
         add(0)
         add(CheckpointValue.tuple(tensor.shape.map { .integer($0) }))
         add(CheckpointValue.tuple(StoredTensor.contiguousStrides(tensor.shape).map { .integer($0) }))
-        bytes.append(0x89)
+        bytes += [0x89]
         global("collections", "OrderedDict")
         code(")")
         code("R")

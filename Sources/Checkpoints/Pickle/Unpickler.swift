@@ -4,7 +4,8 @@ import Glibc
 /// together, and any other name is refused.
 ///
 /// Source: Python, Lib/pickletools.py (the opcodes), and `torch.serialization` (what `torch.save` writes).
-struct Unpickler {
+// Not copyable: a copy of it, however short, would make the next change copy its whole stack.
+struct Unpickler: ~Copyable {
     private let bytes: [UInt8]
     /// The file, for messages.
     private let name: String
@@ -170,12 +171,13 @@ struct Unpickler {
         return values
     }
 
-    /// Takes the last values off the stack. One by one: a slice would share the stack, which would then be copied.
+    /// Takes the last values off the stack. One by one: a slice would share the stack, which would then be
+    /// copied as a whole.
     private mutating func takeLast(_ count: Int) -> [PickleValue] {
         var values = [PickleValue]()
         values.reserveCapacity(count)
-        for place in stack.count - count..<stack.count { values.append(stack[place]) }
-        stack.removeLast(count)
+        while values.count < count, let value = stack.popLast() { values.append(value) }
+        values.reverse()
         return values
     }
 
@@ -341,8 +343,8 @@ struct Unpickler {
             let strides = Self.sizes(values[3]),
             shape.count == strides.count, shape.count <= 64, offset >= 0
         else { throw damaged("has a tensor whose storage, shape or strides are missing or negative") }
-        // An untyped storage counts bytes.
-        let count = stored == nil ? storedCount / type.byteCount : storedCount
+        // An untyped storage counts bytes; a tensor may see a typed one as numbers of another size.
+        let count = storedCount * (stored?.byteCount ?? 1) / type.byteCount
         guard let extent = Self.extent(shape: shape, strides: strides, offset: offset) else {
             throw damaged("has a tensor of an impossible shape")
         }

@@ -58,6 +58,14 @@ struct CommandRun {
         return .path(.init(absolutePath(program)))
     }
 
+    /// Whether a program can be started.
+    static func isInstalled(_ program: String) -> Bool {
+        func isExecutable(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
+        if program.contains("/") { return isExecutable(program) }
+        let folders = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return folders.split(separator: ":").contains { isExecutable("\($0)/\(program)") }
+    }
+
     private var source: String { "\(codec) (\(program))" }
 
     private func start() async throws -> Ending {
@@ -81,7 +89,7 @@ struct CommandRun {
             }
             return .exited(result.terminationStatus, printed: result.closureResult)
         } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw CodecError(codec, cause: "the program '\(program)' is not installed", remedy: install)
+            throw CodecError.notInstalled(program, codec: codec, install: install)
         } catch let error as SubprocessError {
             try Task.checkCancellation()
             throw CodecError(source, cause: "it cannot be run: \(error)", remedy: install)
@@ -103,5 +111,11 @@ struct CommandRun {
         }.filter { !$0.allSatisfy(\.isWhitespace) }
         guard !lines.isEmpty else { return "" }
         return ", saying '" + String(lines.joined(separator: " / ").suffix(400)) + "'"
+    }
+}
+
+extension CodecError {
+    static func notInstalled(_ program: String, codec: String, install: String) -> CodecError {
+        CodecError(codec, cause: "the program '\(program)' is not installed", remedy: install, kind: .unavailable)
     }
 }

@@ -42,6 +42,14 @@ public struct ExternalCodec: Codec {
             sampleRate: rate, nominalKbps: mode.kbps, fileExtension: external.fileExtension)
     }
 
+    /// Looks for the programs.
+    public func prepare(for work: CodecWork) throws(CodecError) {
+        for (kind, command) in [(CodecWork.encode, external.encode), (.decode, external.decode)]
+        where work.contains(kind) && !CommandRun.isInstalled(command.program) {
+            throw .notInstalled(command.program, codec: description.setting, install: external.install)
+        }
+    }
+
     /// The file that the encoder wrote.
     public func encode(_ samples: [Float]) async throws -> EncodedAudio {
         try checkFinite(samples, for: description.setting)
@@ -162,13 +170,13 @@ extension ExternalDescription {
             let names = modes.map(\.name).joined(separator: ", ")
             throw CodecError(
                 name, cause: setting.map { "it has no mode '\($0)'" } ?? "its mode is not given",
-                remedy: "write \(name):MODE with one of \(names)")
+                remedy: "write \(name):MODE with one of \(names)", kind: .request)
         case .kbps(let range):
             guard let setting, let kbps = Double(setting), range.contains(kbps) else {
                 throw CodecError(
                     name, cause: setting.map { "'\($0)' is not a bit rate that it has" } ?? "its bit rate is not given",
                     remedy: "write \(name):KBPS with a rate from \(shortest(range.lowerBound)) to "
-                        + "\(shortest(range.upperBound)) kbit/s")
+                        + "\(shortest(range.upperBound)) kbit/s", kind: .request)
             }
             return Mode(name: shortest(kbps), kbps: kbps, argument: setting)
         }
@@ -180,7 +188,7 @@ extension ExternalDescription {
         let names = sampleRates.map(String.init).joined(separator: ", ")
         throw CodecError(
             name, cause: asked.map { "it does not code audio at \($0) Hz" } ?? "its sample rate is not given",
-            remedy: "resample to one of \(names) Hz, and say which by sample_rate=")
+            remedy: "resample it (--resample does) to one of \(names) Hz, or say which by sample_rate=", kind: .request)
     }
 }
 

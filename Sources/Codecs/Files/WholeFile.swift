@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Files read and written in one piece.
@@ -32,27 +33,13 @@ enum WholeFile {
         return bytes
     }
 
-    /// Writes a file, which appears whole or not at all: it is written beside its place and renamed. Folders above it are
-    /// made.
+    /// Writes a file, which appears whole or not at all; folders above it are made.
     static func write(_ bytes: [UInt8], to path: String) throws(CodecError) {
-        try makeFolders(above: path)
-        let partial = "\(path).\(getpid()).partial"
-        guard let file = fopen(partial, "wbe") else { throw .writing(path, errno) }
-        var failure: Int32 = fwrite(bytes, 1, bytes.count, file) == bytes.count ? 0 : errno
-        if fclose(file) != 0, failure == 0 { failure = errno }
-        if failure == 0, rename(partial, path) != 0 { failure = errno }
-        guard failure == 0 else {
-            unlink(partial)
-            throw .writing(path, failure)
-        }
-    }
-
-    private static func makeFolders(above path: String) throws(CodecError) {
-        var place = path.startIndex
-        while let slash = path[place...].firstIndex(of: "/") {
-            let folder = String(path[..<slash])
-            if !folder.isEmpty, mkdir(folder, 0o777) != 0, errno != EEXIST { throw .writing(path, errno) }
-            place = path.index(after: slash)
+        do throws(FileError) {
+            // One of many that are made again where they are missing.
+            try AtomicFile.write(bytes, to: path, synchronizing: false)
+        } catch {
+            throw CodecError(writing: error)
         }
     }
 }
@@ -60,7 +47,8 @@ enum WholeFile {
 extension CodecError {
     static func reading(_ path: String, _ errorNumber: Int32) -> CodecError {
         switch errorNumber {
-        case ENOENT, ENOTDIR: CodecError(path, cause: "there is no such file", remedy: "check the path")
+        case ENOENT, ENOTDIR:
+            CodecError(path, cause: "there is no such file", remedy: "check the path", kind: .missing)
         case EACCES, EPERM:
             CodecError(path, cause: "permission to read it is denied", remedy: "make it readable (chmod u+r)")
         default:
@@ -69,9 +57,11 @@ extension CodecError {
         }
     }
 
-    fileprivate static func writing(_ path: String, _ errorNumber: Int32) -> CodecError {
-        CodecError(
-            path, cause: "it cannot be written: \(String(cString: strerror(errorNumber)))",
-            remedy: "check that the folder is writable and has room")
+    /// A file or folder that could not be written.
+    public init(writing error: FileError) {
+        self.init(
+            error.path, cause: "it cannot be written: \(error.cause)",
+            remedy: "check that the folder is writable and has room",
+            kind: error.step == .creating ? .cannotCreate : .cannotWrite)
     }
 }

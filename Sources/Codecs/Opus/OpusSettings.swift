@@ -72,19 +72,22 @@ public struct OpusSettings: Sendable, Hashable {
         guard Self.sampleRates.contains(sampleRate) else {
             throw CodecError(
                 "opus", cause: "it does not code audio at \(sampleRate) Hz",
-                remedy: "resample to 8000, 12000, 16000, 24000 or 48000 Hz first")
+                remedy: "resample it (--resample does) to 8000, 12000, 16000, 24000 or 48000 Hz", kind: .request)
         }
         guard Self.bitRates.contains(kbps) else {
             throw CodecError(
-                "opus", cause: "\(kbps) kbit/s is not between 6 and 510", remedy: "ask for a rate in that range")
+                "opus", cause: "\(kbps) kbit/s is not between 6 and 510", remedy: "ask for a rate in that range",
+                kind: .request)
         }
         guard (0...10).contains(complexity) else {
-            throw CodecError("opus", cause: "its complexity \(complexity) is not between 0 and 10", remedy: "use 10")
+            throw CodecError(
+                "opus", cause: "its complexity \(complexity) is not between 0 and 10", remedy: "use 10",
+                kind: .request)
         }
         guard Self.frameLengths.contains(frameMilliseconds) else {
             throw CodecError(
                 "opus", cause: "a frame of \(frameMilliseconds) ms is not one of 2.5, 5, 10, 20, 40, 60",
-                remedy: "use 20")
+                remedy: "use 20", kind: .request)
         }
     }
 }

@@ -155,7 +155,7 @@ public final class AudioCoding: Sendable {
         let sizes = configuration.generator
         let streams = codebookCount * sizes.groupCount
         return CodecDescription(
-            name: configuration.kind.rawValue, setting: "\(configuration.kind.rawValue):\(modelFile)",
+            name: configuration.kind.rawValue,
             sampleRate: sizes.sampleRate,
             codebookSizes: [Int](repeating: sizes.quantizer.codebookSize, count: streams), hopLength: sizes.hopLength,
             latency: latency)

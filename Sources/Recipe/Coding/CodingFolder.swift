@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import Files
 import Glibc
 
 /// Where a coding run puts its files, laid out as ESPnet's inference does: `wav/KEY.wav` with `wav/wav.scp`, and
@@ -26,24 +27,14 @@ public struct CodingFolder: Sendable {
     ///
     /// - Throws: ``CodecError`` if that is impossible, or nothing can be written there.
     public func make() throws(CodecError) {
-        try Self.makeFolders(above: path + "/")
-        guard access(path + "/.", W_OK | X_OK) == 0 else {
+        do throws(FileError) {
+            try Folders.make(path)
+            guard access(path + "/.", W_OK | X_OK) == 0 else { throw FileError(.creating, path, code: errno) }
+        } catch {
             throw CodecError(
-                path, cause: "no files can be made there: \(String(cString: strerror(errno)))",
-                remedy: "choose another place")
-        }
-    }
-
-    static func makeFolders(above path: String) throws(CodecError) {
-        var place = path.startIndex
-        while let slash = path[place...].firstIndex(of: "/") {
-            let folder = String(path[..<slash])
-            if !folder.isEmpty, mkdir(folder, 0o777) != 0, errno != EEXIST {
-                throw CodecError(
-                    folder, cause: "the folder cannot be made: \(String(cString: strerror(errno)))",
-                    remedy: "choose another place")
-            }
-            place = path.index(after: slash)
+                path,
+                cause: "no files can be made there: \(error.path == path ? "" : error.path + ": ")\(error.cause)",
+                remedy: "choose another --output-dir", kind: .cannotCreate)
         }
     }
 }

@@ -18,6 +18,14 @@ public struct CodingRun: Sendable {
 
         var writesCodes: Bool { if case .decode = self { false } else { true } }
         var writesAudio: Bool { if case .encode = self { false } else { true } }
+
+        var codecWork: CodecWork {
+            switch self {
+            case .encode: .encode
+            case .decode: .decode
+            case .resynthesize: [.encode, .decode]
+            }
+        }
     }
 
     /// How it is done.
@@ -28,14 +36,16 @@ public struct CodingRun: Sendable {
         public var format = AudioFileFormat.wav16
         /// What brings audio to the codec's rate; `nil` to refuse other rates.
         public var resampler: Resampler?
-        /// Whether finished utterances of an earlier run are kept.
-        public var isResuming = false
+        /// What is done with an earlier run's files in the folder.
+        public var earlierFiles = EarlierFiles.refused
         /// Bandwidth that was asked for, kbit/s, for the sidecar.
         public var targetBandwidth: Double?
         /// Which part of the collection this is, where several runs share a folder.
         public var shard: Shard?
         /// Hash of the model, for the sidecar; utterances of another model are not kept.
         public var modelHash: String?
+        /// What else of the codec decides its numbers, by name; files made otherwise are not gone on with.
+        public var codecSettings: [String: String] = [:]
 
         /// One job, 16-bit files.
         public init() {}
@@ -81,9 +91,14 @@ public struct CodingRun: Sendable {
     /// Does the work for all of `utterances`, of which the sources are read unless codes are decoded; writes the tables at
     /// the end.
     ///
-    /// - Throws: ``OutputError`` if a table cannot be written, `CancellationError` if the task was cancelled; finished
-    ///   utterances are then kept, without tables.
+    /// - Throws: ``CodecError`` before anything is written, if the codec lacks a program, or the folder holds files that
+    ///   this run must not touch; ``OutputError`` if a table cannot be written; `CancellationError` if the task was
+    ///   cancelled. Finished utterances are then kept, without tables.
     public func run(_ utterances: [Utterance], progress: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
+        try codec.prepare(for: work.codecWork)
+        try folder.make()
+        if work.writesCodes { try folder.begin(.codec, record, options.earlierFiles, options.shard) }
+        if work.writesAudio { try folder.begin(.wav, audioRecord, options.earlierFiles, options.shard) }
         let results = Shared<[Int: Result]>([:])
         // Sums of integers, so the order in which utterances are finished does not matter.
         let account = Shared(RateAccount(codec.description))
@@ -96,6 +111,18 @@ public struct CodingRun: Sendable {
         }
         try Task.checkCancellation()
         return try finish(utterances, results.current, account.current)
+    }
+
+    private var record: CodingRecord {
+        CodingRecord(
+            codec: codec.description.setting, model: options.modelHash, settings: options.codecSettings,
+            targetBandwidth: options.targetBandwidth, resampler: options.resampler.map { "\($0)" }, wavFormat: nil)
+    }
+
+    private var audioRecord: CodingRecord {
+        var record = record
+        record.wavFormat = options.format.name
+        return record
     }
 
     private struct Result: Sendable {
@@ -125,15 +152,16 @@ public struct CodingRun: Sendable {
 
     /// An earlier run's result, if its files are there and of the same codec and model.
     private func kept(_ utterance: Utterance) throws -> (Result, EncodedAudio?)? {
-        guard options.isResuming else { return nil }
+        guard options.earlierFiles == .kept else { return nil }
+        let source = try sourcePath(utterance)
         if work.writesAudio {
             let path = try folder.audio(utterance.key)
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            guard FileManager.default.fileExists(atPath: path), !isOlder(path, than: source) else { return nil }
         }
         var encoded: EncodedAudio?
         if work.writesCodes {
             let sidecarPath = try folder.codes.file(utterance.key, fileExtension: "json")
-            guard FileManager.default.fileExists(atPath: sidecarPath),
+            guard FileManager.default.fileExists(atPath: sidecarPath), !isOlder(sidecarPath, than: source),
                 let found = try? folder.codes.read(utterance.key), let sidecar = found.sidecar,
                 sidecar.codec == codec.description, sidecar.modelHash == options.modelHash
             else { return nil }
@@ -142,6 +170,22 @@ public struct CodingRun: Sendable {
         let duration = encoded?.sampleCount.map { Double($0) / Double(codec.description.sampleRate) } ?? 0
         let event = Event(key: utterance.key, duration: duration, isReused: true, failure: nil)
         return (Result(event: event, codesPath: try codesPath(utterance.key)), encoded)
+    }
+
+    /// The file that an utterance is made of, if it is one.
+    private func sourcePath(_ utterance: Utterance) throws -> String? {
+        if case .decode(let source) = work {
+            return try source.file(utterance.key, fileExtension: codec.description.fileExtension)
+        }
+        return if case .file(let path) = utterance.source { path } else { nil }
+    }
+
+    private func isOlder(_ path: String, than source: String?) -> Bool {
+        func date(_ path: String) -> Date? {
+            (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+        }
+        guard let source, let made = date(path), let changed = date(source) else { return false }
+        return made < changed
     }
 
     private func make(_ utterance: Utterance) async throws -> (Result, EncodedAudio?) {
@@ -176,7 +220,6 @@ public struct CodingRun: Sendable {
             length = samples.count
             let signal = Signal(sampleRate: rate, channels: [samples.map { Double($0) }])
             let path = try folder.audio(utterance.key)
-            try CodingFolder.makeFolders(above: path)
             try AudioWriter.write(signal, to: path, as: options.format)
         }
         if work.writesCodes {
@@ -232,8 +275,14 @@ public struct CodingRun: Sendable {
             if work.writesAudio { audio.append((key, try folder.audio(key))) }
             if let path = result.codesPath { codes.append((key, path)) }
         }
-        if work.writesAudio { try folder.writeAudioTable(audio, options.shard) }
-        if work.writesCodes { try folder.writeCodesTable(codes, options.shard) }
+        let failed = Set(outcome.failures.map(\.key))
+        let keepsOthers = options.earlierFiles == .kept
+        if work.writesAudio {
+            try folder.writeTable(.wav, audio, options.shard, keepingOthersBut: keepsOthers ? failed : nil)
+        }
+        if work.writesCodes {
+            try folder.writeTable(.codec, codes, options.shard, keepingOthersBut: keepsOthers ? failed : nil)
+        }
         return outcome
     }
 }

@@ -21,32 +21,43 @@ extension CodingFolder {
         lines.sorted { precedesInByteOrder($0.key, $1.key) }.map { "\($0.key) \($0.path)\n" }.joined()
     }
 
-    /// Writes the table of encoded utterances.
-    func writeCodesTable(_ lines: [(key: String, path: String)], _ shard: Shard?) throws {
-        try write(lines, "codec", shard)
-    }
-
-    /// Writes the table of decoded utterances.
-    func writeAudioTable(_ lines: [(key: String, path: String)], _ shard: Shard?) throws {
-        try write(lines, "wav", shard)
-    }
-
-    private func write(_ lines: [(key: String, path: String)], _ name: String, _ shard: Shard?) throws {
-        guard let shard else { return try WholeFile.write(Self.text(lines), to: table(name, nil)) }
-        try WholeFile.write(Self.text(lines), to: table(name, shard))
-        try locked("\(path)/\(name)") {
-            var all = [(key: String, path: String)]()
-            for index in 1...shard.count {
-                guard let part = Shard("\(index)/\(shard.count)"),
-                    let data = FileManager.default.contents(atPath: table(name, part))
-                else { continue }
-                for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-                    // Keys have no blanks; paths may.
-                    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-                    if words.count == 2 { all.append((words[0], words[1])) }
-                }
+    /// Writes the table of finished utterances.
+    ///
+    /// - Parameters:
+    ///   - part: of which files
+    ///   - lines: keys and paths of what this run finished
+    ///   - shard: which part of the collection they are
+    ///   - failed: keys that an earlier run's lines are not kept of; `nil` to keep none. Where nothing is to be listed, no
+    ///     table is made.
+    func writeTable(
+        _ part: Part, _ lines: [(key: String, path: String)], _ shard: Shard?, keepingOthersBut failed: Set<String>?
+    ) throws {
+        let path = table(part.rawValue, shard)
+        var all = lines
+        if let failed {
+            let leftOut = failed.union(lines.map(\.key))
+            all += Self.lines(path).filter {
+                !leftOut.contains($0.key) && FileManager.default.fileExists(atPath: $0.path)
             }
-            try WholeFile.write(Self.text(all), to: table(name, nil))
+        }
+        guard !all.isEmpty || FileManager.default.fileExists(atPath: path) else { return }
+        try WholeFile.write(Self.text(all), to: path)
+        guard let shard else { return }
+        try locked("\(self.path)/\(part.rawValue)") {
+            let whole = (1...shard.count).flatMap { index in
+                Shard("\(index)/\(shard.count)").map { Self.lines(table(part.rawValue, $0)) } ?? []
+            }
+            try WholeFile.write(Self.text(whole), to: table(part.rawValue, nil))
+        }
+    }
+
+    /// Keys and paths of a table; none if it is not there.
+    private static func lines(_ path: String) -> [(key: String, path: String)] {
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { line in
+            // Keys have no blanks; paths may.
+            let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+            return words.count == 2 ? (words[0], words[1]) : nil
         }
     }
 

@@ -61,6 +61,7 @@ public struct TokenRun: Sendable {
     public func run(
         _ utterances: [Utterance], progress: @escaping @Sendable (String, Double, String?) -> Void
     ) async throws -> Outcome {
+        try codec.prepare(for: .encode)
         let description = codec.description
         let used = min(streams, description.streams.count)
         let tokens = Shared<[Int: [Int32]]>([:])

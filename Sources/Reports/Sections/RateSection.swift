@@ -100,7 +100,8 @@ struct RateSection {
                     .head(context.system(system)), .name(rate?.codec ?? "–"), .number(rate?.actualKbps, digits: 2),
                     .number(rate?.nominalKbps, digits: 2), .number(rate?.entropyKbps, digits: 2),
                     .number(
-                        rate?.jointEntropyKbps.map { NumberText.plain($0, digits: 2) } ?? "not estimable",
+                        rate?.jointEntropyKbps.map { NumberText.plain($0, digits: 2) }
+                            ?? (rate?.entropyKbps == nil ? "–" : "not estimable"),
                         rate?.jointEntropyKbps),
                     .number(rate?.tokensPerSecond, digits: 1),
                 ])

@@ -16,6 +16,7 @@ public struct SystemRate: Sendable {
     /// utterances without codes, or whose codes cannot be read.
     public static func find(_ hypotheses: [AudioSource]) -> (rate: SystemRate?, warnings: [String]) {
         var rate: SystemRate?
+        var model: String?
         var missing = 0
         var faults = [String]()
         for source in hypotheses {
@@ -26,9 +27,12 @@ public struct SystemRate: Sendable {
             do {
                 let found = try place.folder.read(place.key)
                 guard let sidecar = found.sidecar else { continue }
-                if rate == nil { rate = SystemRate(account: RateAccount(sidecar.codec)) }
-                guard rate?.account.codec == sidecar.codec else {
-                    faults.append("\(path): its codes are of another codec or setting than the others'")
+                if rate == nil {
+                    rate = SystemRate(account: RateAccount(sidecar.codec))
+                    model = sidecar.modelHash
+                }
+                guard rate?.account.codec == sidecar.codec, model == sidecar.modelHash else {
+                    faults.append("\(path): its codes are of another codec, setting or checkpoint than the others'")
                     continue
                 }
                 try rate?.account.add(found.encoded, sampleCount: sidecar.sampleCount)

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A result that could not be written: the file, the cause and what to do.
@@ -21,17 +22,21 @@ public struct OutputError: Error, Sendable, CustomStringConvertible {
         description = error.description
     }
 
+    init(_ error: FileError) {
+        self = .system(error.step == .creating ? .cannotCreate : .cannotWrite, error.path, error.code)
+    }
+
     static func system(_ kind: Kind, _ path: String, _ code: Int32) -> OutputError {
         let cause = String(cString: strerror(code))
         let remedy =
             switch code {
-            case ENOSPC, EDQUOT, EFBIG: "make room there and run again with --resume: finished rows are kept"
-            case EACCES, EPERM, EROFS: "choose another place with --out, or change its permissions"
-            case ENOTDIR, EEXIST: "a file stands where a folder is needed; choose another place with --out"
+            case ENOSPC, EDQUOT, EFBIG: "make room there and run again with --resume: what is finished is kept"
+            case EACCES, EPERM, EROFS: "choose another place, or change its permissions"
+            case ENOTDIR, EEXIST: "a file stands where a folder is needed; choose another place"
             default:
                 kind == .cannotCreate
-                    ? "choose another place with --out"
-                    : "check the disk, then run again with --resume: finished rows are kept"
+                    ? "choose another place"
+                    : "check the disk, then run again with --resume: what is finished is kept"
             }
         return OutputError(kind, path, cause: cause, remedy: remedy)
     }
@@ -109,11 +114,5 @@ struct OutputFile: ~Copyable {
 
 /// Creates a folder and those above it.
 func makeDirectory(_ path: String) throws(OutputError) {
-    var status = stat()
-    if stat(path, &status) == 0 {
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw .system(.cannotCreate, path, ENOTDIR) }
-        return
-    }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .system(.cannotCreate, path, errno) }
+    do throws(FileError) { try Folders.make(path) } catch { throw OutputError(error) }
 }
