@@ -122,7 +122,8 @@ let package = Package(
         .executableTarget(
             name: "codec-score",
             dependencies: [
-                "Console", "Comparison", "Reports", "Scoring", "Statistics", "Audio", "DSP", "Metrics",
+                "Audio", "Codecs", "Comparison", "Console", "DSP", "Metrics", "NeuralCodecs", "Reports", "Scoring",
+                "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

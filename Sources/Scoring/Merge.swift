@@ -1,4 +1,5 @@
 import Audio
+import Codecs
 
 /// Parts of a run that do not fit together, and why.
 public struct MergeError: Error, Sendable, CustomStringConvertible {
@@ -10,8 +11,12 @@ public struct MergeError: Error, Sendable, CustomStringConvertible {
 public enum Merge {
     /// Merges finished shards, given by their folders, into the run folder `output`, and gives the merged summary.
     ///
-    /// A folder that holds a run already is refused unless `isForced`.
-    public static func merge(_ paths: [String], into output: String, isForced: Bool = false) throws -> RunSummary {
+    /// A folder that holds a run already is refused unless `isForced`; `bareCodes` knows the codecs of codes without a
+    /// sidecar.
+    public static func merge(
+        _ paths: [String], into output: String, isForced: Bool = false,
+        bareCodes: SystemRate.BareCodes = { _, _ in nil }
+    ) throws -> RunSummary {
         if !isForced, ResultJournal.hasRun(output) {
             throw OutputError(
                 .cannotCreate, output, cause: "a run is in this folder already",
@@ -29,7 +34,7 @@ public enum Merge {
         let summary = RunSummary(rows: rows, keys: parts[0].keys, expected: expected)
         try makeDirectory(output)
         try RunFiles.write(
-            to: output, summary: summary.json.pretty, record: mergedRecord(records, rows, expected).pretty
+            to: output, summary: summary.json.pretty, record: mergedRecord(records, rows, expected, bareCodes).pretty
         ) { write throws(OutputError) in
             for row in rows { try write(row.json) }
         }
@@ -63,7 +68,9 @@ public enum Merge {
         return records
     }
 
-    private static func mergedRecord(_ records: [JSONValue], _ rows: [StoredRow], _ expected: Int) -> JSONValue {
+    private static func mergedRecord(
+        _ records: [JSONValue], _ rows: [StoredRow], _ expected: Int, _ bareCodes: SystemRate.BareCodes
+    ) -> JSONValue {
         let reference = AudioSetHash("_reference")
         let hypothesis = AudioSetHash("_hypothesis")
         for row in rows {
@@ -81,7 +88,7 @@ public enum Merge {
         for warning in all("warnings").elements where !warnings.contains(warning) { warnings.append(warning) }
         // Counts of codes do not add from their statistics; the codes themselves are still where they were.
         let sources = rows.compactMap { $0.json["_hypothesis"].flatMap(ScoreRow.AudioRecord.init(json:))?.source }
-        let rate = SystemRate.find(sources)
+        let rate = SystemRate.find(sources, bareCodes: bareCodes)
         for warning in rate.warnings.map({ JSONValue.string($0) }) where !warnings.contains(warning) {
             warnings.append(warning)
         }

@@ -20,6 +20,6 @@ struct CodecRecipe: AsyncParsableCommand {
         version: codecScoreVersion,
         subcommands: [
             ResynthesizeCommand.self, EncodeCommand.self, DecodeCommand.self, TokenizeCommand.self,
-            InspectCommand.self, CodecsCommand.self,
+            InspectCommand.self, ConvertCommand.self, CodecsCommand.self,
         ])
 }

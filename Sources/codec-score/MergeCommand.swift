@@ -21,7 +21,8 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() throws {
         do {
-            let summary = try Merge.merge(parts, into: out, isForced: force)
+            let codecs = try ExperimentCodecs(path: nil)
+            let summary = try Merge.merge(parts, into: out, isForced: force, bareCodes: codecs.codec)
             if !quiet {
                 SummaryTable([(name: out, summary: summary)], sharedCount: summary.rowCount).print(to: .output)
                 Terminal.output.print("\nMerged \(parts.count) parts into \(out)", style: .dim)

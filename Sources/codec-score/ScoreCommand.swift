@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Codecs
 import Console
 import FoundationEssentials
 import Glibc
@@ -89,6 +90,12 @@ struct ScoreCommand: AsyncParsableCommand {
         @Flag(help: "Start over, whatever run is in --out.")
         var force = false
 
+        @Option(
+            help: ArgumentHelp(
+                "ESPnet's config.yaml for the bit rate of codes without a sidecar (default: the nearest one above them).",
+                valueName: "file"))
+        var codecConfig: String?
+
         @Option(help: ArgumentHelp("The checkpoint's step, recorded for reports over its history.", valueName: "N"))
         var step: Int?
 
@@ -122,6 +129,10 @@ struct ScoreCommand: AsyncParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         let metricSet = try loadMetricSet()
+        let codecs: ExperimentCodecs
+        do throws(CodecError) { codecs = try ExperimentCodecs(path: running.codecConfig) } catch {
+            throw fail(.noInput, error.description)
+        }
         let plan = try makePlan()
         for warning in metricSet.warnings { warn(warning) }
         reportProblems(plan)
@@ -129,7 +140,7 @@ struct ScoreCommand: AsyncParsableCommand {
         // A shard of few utterances may be empty; it is a run all the same, so that the parts can be merged.
         guard plan.pairedCount > 0 else { throw fail(.noInput, nothingToScore(plan)) }
         try await ScoreRun(
-            plan: plan, metrics: metricSet, options: running, shard: selection.shard,
+            plan: plan, metrics: metricSet, options: running, codecs: codecs, shard: selection.shard,
             allowsUnpaired: selection.allowUnpaired
         ).run()
     }

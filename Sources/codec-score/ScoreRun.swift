@@ -11,6 +11,7 @@ struct ScoreRun {
     let plan: ScoringPlan
     let metrics: MetricSet
     let options: ScoreCommand.RunningOptions
+    let codecs: ExperimentCodecs
     let shard: Shard?
     let allowsUnpaired: Bool
 
@@ -80,7 +81,7 @@ struct ScoreRun {
         let summary = RunSummary(
             rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
         let hypotheses = plan.items.compactMap { $0.hypotheses[system]?.source }
-        let rate = SystemRate.find(hypotheses)
+        let rate = SystemRate.find(hypotheses, bareCodes: codecs.codec)
         for warning in rate.warnings where !options.quiet {
             Terminal.error.print("codec-score: warning: \(plan.systems[system].name): \(warning)", style: .warning)
         }

@@ -133,6 +133,27 @@ import Testing
         return status.split(separator: ")").last?.split(separator: " ").first != "Z"
     }
 
+    /// There and back gives the same model, byte by byte from the second time on.
+    @Test func checkpointsAreConverted() throws {
+        let folder = RecipeFolder()
+        let model = RecipeFolder.model("dac")
+        try folder.succeed(["convert", model, "m.safetensors"])
+        try folder.succeed(["convert", "m.safetensors", "a/m.pth"])
+        try folder.succeed(["convert", model, "b/m.pth"])
+        try folder.succeed(["convert", "--generator-only", model, "g.pth"])
+        func tensors(_ path: String) throws -> [Substring] {
+            let lines = try folder.run(["inspect", path, "--tensors", "--train-config", RecipeFolder.config("dac")])
+            return lines.output.split(separator: "\n").filter { $0.hasPrefix("codec.") }.sorted()
+        }
+        #expect(try !tensors(model).isEmpty && tensors("a/m.pth") == tensors(model))
+        #expect(try tensors("g.pth") == tensors(model).filter { $0.hasPrefix("codec.generator.") })
+        #expect(try tensors("g.pth").count < tensors(model).count)
+        let there = try folder.run(["convert", model, "g.pth"])
+        #expect(there.status == 73 && there.errors.contains("--force"))
+        #expect(try folder.run(["convert", "nowhere.pth", "x.pth"]).status == 66)
+        #expect(try folder.run(["convert", model, "x.bin"]).status == 64)
+    }
+
     @Test func inspectionShowsSizesParametersAndRates() throws {
         let outcome = try RecipeFolder().run(["inspect", RecipeFolder.model("soundstream")])
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -19,6 +19,9 @@ struct RecipeFolder {
     /// The checkpoint of a model.
     static func model(_ name: String) -> String { "\(repositoryRoot)/reference/codecs/\(name)/1epoch.pth" }
 
+    /// The configuration of a model.
+    static func config(_ name: String) -> String { "\(repositoryRoot)/reference/codecs/\(name)/config.yaml" }
+
     /// Writes `count` utterances `u1` … at 16 kHz to `folder`, the later the longer.
     func writeVoices(_ count: Int, to folder: String = "in") {
         for i in 1...count {

@@ -151,22 +151,7 @@ public final class AudioCoding: Sendable {
     }
 
     /// The codec as others see it.
-    public var description: CodecDescription {
-        let sizes = configuration.generator
-        let streams = codebookCount * sizes.groupCount
-        return CodecDescription(
-            name: configuration.kind.rawValue,
-            sampleRate: sizes.sampleRate,
-            codebookSizes: [Int](repeating: sizes.quantizer.codebookSize, count: streams), hopLength: sizes.hopLength,
-            latency: latency)
-    }
-
-    /// A causal model knows a frame's codes at its end; others need what follows.
-    private var latency: Int? {
-        guard case .waveform(let layers) = configuration.generator.layers, layers.isCausal, layers.trimRightRatio == 1
-        else { return nil }
-        return configuration.generator.hopLength
-    }
+    public var description: CodecDescription { configuration.codecDescription(codebookCount: codebookCount) }
 
     // MARK: Coding
 

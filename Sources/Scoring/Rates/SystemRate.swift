@@ -5,8 +5,12 @@ import FoundationEssentials
 /// What a system cost in bits, from the codes that lie beside its audio.
 ///
 /// For `DIR/wav/KEY.wav` they are `DIR/codec/KEY.npy` (or `.opus`, …) with the sidecar `DIR/codec/KEY.json`, as
-/// `codec-recipe` writes them; otherwise the sidecar is looked for beside the audio file itself.
+/// `codec-recipe` writes them; otherwise the sidecar is looked for beside the audio file itself. Codes without a sidecar,
+/// as ESPnet writes them, are looked for as `DIR/codec/KEY.npy`; what codec they are of must be known otherwise.
 public struct SystemRate: Sendable {
+    /// The codec of bare codes, by their folder and their number of streams; `nil` where that is not known.
+    public typealias BareCodes = (_ folder: String, _ streamCount: Int) throws(CodecError) -> CodecDescription?
+
     /// The sums over all utterances with codes.
     public private(set) var account: RateAccount
 
@@ -14,7 +18,9 @@ public struct SystemRate: Sendable {
     ///
     /// Codes of several codecs or settings make no rate: that is a warning, and the rate is of the first. So is each group of
     /// utterances without codes, or whose codes cannot be read.
-    public static func find(_ hypotheses: [AudioSource]) -> (rate: SystemRate?, warnings: [String]) {
+    public static func find(
+        _ hypotheses: [AudioSource], bareCodes: BareCodes = { _, _ in nil }
+    ) -> (rate: SystemRate?, warnings: [String]) {
         var rate: SystemRate?
         var model: String?
         var missing = 0
@@ -25,17 +31,19 @@ public struct SystemRate: Sendable {
                 continue
             }
             do {
-                let found = try place.folder.read(place.key)
-                guard let sidecar = found.sidecar else { continue }
-                if rate == nil {
-                    rate = SystemRate(account: RateAccount(sidecar.codec))
-                    model = sidecar.modelHash
+                guard let found = try read(place, bareCodes) else {
+                    missing += 1
+                    continue
                 }
-                guard rate?.account.codec == sidecar.codec, model == sidecar.modelHash else {
+                if rate == nil {
+                    rate = SystemRate(account: RateAccount(found.codec))
+                    model = found.model
+                }
+                guard rate?.account.codec == found.codec, model == found.model else {
                     faults.append("\(path): its codes are of another codec, setting or checkpoint than the others'")
                     continue
                 }
-                try rate?.account.add(found.encoded, sampleCount: sidecar.sampleCount)
+                try rate?.account.add(found.encoded)
             } catch {
                 faults.append("\(error)")
             }
@@ -53,7 +61,32 @@ public struct SystemRate: Sendable {
         return (rate, warnings)
     }
 
-    /// The folder and key of the codes that belong to an audio file, if there is a sidecar.
+    private struct Found {
+        var encoded: EncodedAudio
+        var codec: CodecDescription
+        var model: String?
+    }
+
+    /// An utterance's codes; `nil` for bare ones of a codec that is not known.
+    private static func read(
+        _ place: (folder: CodecFolder, key: String), _ bareCodes: BareCodes
+    ) throws(CodecError) -> Found? {
+        guard FileManager.default.fileExists(atPath: place.folder.path + "/" + place.key + ".json") else {
+            let bare = try place.folder.read(place.key, sampleRate: 1)
+            guard case .codes(let codes) = bare.encoded.payload,
+                let codec = try bareCodes(place.folder.path, codes.streamCount), let hop = codec.hopLength
+            else { return nil }
+            // How much of the last frame was input is not known.
+            let encoded = EncodedAudio(
+                payload: .codes(codes), sampleRate: codec.sampleRate, sampleCount: codes.frameCount * hop)
+            return Found(encoded: encoded, codec: codec, model: nil)
+        }
+        let found = try place.folder.read(place.key)
+        guard let sidecar = found.sidecar else { return nil }
+        return Found(encoded: found.encoded, codec: sidecar.codec, model: sidecar.modelHash)
+    }
+
+    /// The folder and key of the codes that belong to an audio file, if there are any.
     private static func codes(of path: String) -> (folder: CodecFolder, key: String)? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard var name = parts.last, let dot = name.lastIndex(of: ".") else { return nil }
@@ -66,7 +99,11 @@ public struct SystemRate: Sendable {
         }
         let folder = parts.dropLast().joined(separator: "/")
         places.append((CodecFolder(path: folder.isEmpty ? "." : folder), name))
-        return places.first { FileManager.default.fileExists(atPath: $0.folder.path + "/" + $0.key + ".json") }
+        func exists(_ place: (folder: CodecFolder, key: String), _ name: String) -> Bool {
+            FileManager.default.fileExists(atPath: "\(place.folder.path)/\(place.key).\(name)")
+        }
+        // Beside audio any .npy could lie, features for example; in codec/ it is codes.
+        return places.first { exists($0, "json") } ?? places.dropLast().first { exists($0, "npy") }
     }
 
     // MARK: The run's record

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Checkpoints
+import Console
+import FoundationEssentials
+
+/// `codec-recipe convert`: a checkpoint in another container.
+struct ConvertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Writes a checkpoint's tensors as *.pth or *.safetensors; needs no libtorch.",
+        discussion: """
+            Of a training checkpoint (checkpoint.pth) the model is taken. A *.pth file loads with \
+            torch.load(weights_only=True).
+            """)
+
+    @Argument(help: "The checkpoint, *.pth or *.safetensors.")
+    var input: String
+
+    @Argument(help: "The file to write, *.pth or *.safetensors.")
+    var output: String
+
+    @Flag(help: "Leave out discriminators and losses: what decoding needs.")
+    var generatorOnly = false
+
+    @Flag(help: "Replace the file that is there.")
+    var force = false
+
+    func validate() throws {
+        guard output.hasSuffix(".pth") || output.hasSuffix(".safetensors") else {
+            throw ValidationError("the name of the output ends in .pth or .safetensors")
+        }
+    }
+
+    func run() async throws {
+        try await exiting {
+            guard FileManager.default.fileExists(atPath: input) else {
+                throw fail(.noInput, "\(input): there is no such checkpoint; check the path")
+            }
+            guard force || !FileManager.default.fileExists(atPath: output) else {
+                throw fail(.cannotCreate, "\(output): it is there already; choose another name, or give --force")
+            }
+            let all =
+                input.hasSuffix(".safetensors") ? try Safetensors.read(input).state : try TorchFile.stateDictionary(input)
+            var state = StateDictionary()
+            for (key, tensor) in all where !generatorOnly || key.hasPrefix("codec.generator.") { state[key] = tensor }
+            guard state.count > 0 else {
+                throw fail(.badResults, "\(input): no key begins with codec.generator; leave out --generator-only")
+            }
+            if output.hasSuffix(".safetensors") {
+                try Safetensors.write(state, to: output)
+            } else {
+                try TorchFile.write(state, to: output)
+            }
+            Terminal.output.print("\(state.count) tensors → \(output)", style: .dim)
+        }
+    }
+}
