@@ -35,7 +35,7 @@ let package = Package(
             name: "CodecScore",
             targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring", "Comparison", "Charts", "Reports"]),
         .executable(name: "codec-recipe", targets: ["codec-recipe"]),
-        .library(name: "SpeechCodecs", targets: ["Codecs", "Checkpoints", "Torch", "NeuralCodecs", "Recipe"]),
+        .library(name: "SpeechCodecs", targets: ["Codecs", "Checkpoints", "Hub", "Torch", "NeuralCodecs", "Recipe"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -51,7 +51,7 @@ let package = Package(
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
         systemLibrary("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
-        systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         systemLibrary("COpus", pkgConfig: "opus", debian: "libopus-dev"),
         systemLibrary("COgg", pkgConfig: "ogg", debian: "libogg-dev"),
         // The header of what scripts/setup --neural builds over libtorch; loaded at run time, so nothing is linked.
@@ -83,12 +83,16 @@ let package = Package(
                 "Audio", "CodecDescriptions", "COgg", "COpus", "Files", "Statistics",
                 .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "Yams", package: "Yams"),
             ]),
-        .target(name: "Checkpoints", dependencies: ["CZlib", "Files"]),
+        .target(name: "Checkpoints", dependencies: ["CDeflate", "Files"]),
+        // Fetches models from Hugging Face's Hub into its cache.
+        .target(
+            name: "Hub", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: testable),
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(
             name: "NeuralCodecs",
             dependencies: [
-                "Checkpoints", "Codecs", "Statistics", "Torch", .product(name: "Yams", package: "Yams"),
+                "Checkpoints", "Codecs", "Hub", "Statistics", "Torch", .product(name: "Yams", package: "Yams"),
             ]),
         .target(
             name: "Recipe", dependencies: ["Audio", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Scoring"]),
@@ -130,7 +134,7 @@ let package = Package(
         .executableTarget(
             name: "codec-recipe",
             dependencies: [
-                "Audio", "Checkpoints", "Codecs", "Console", "NeuralCodecs", "Recipe", "Scoring", "Torch",
+                "Audio", "Checkpoints", "Codecs", "Console", "Hub", "NeuralCodecs", "Recipe", "Scoring", "Torch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -168,8 +172,9 @@ let package = Package(
                 "Statistics",
                 "TestSupport",
             ]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "CZlib", "TestSupport"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "CDeflate", "TestSupport"]),
         .testTarget(name: "CodecsTests", dependencies: ["Audio", "Codecs", "Statistics", "TestSupport"]),
+        .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "NeuralCodecsTests",

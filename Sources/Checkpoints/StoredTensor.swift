@@ -1,4 +1,4 @@
-import CZlib
+import CDeflate
 import Synchronization
 
 /// A tensor of a file. Its numbers stay in the file until they are asked for; that is when the file's checksum of them is
@@ -215,15 +215,4 @@ func checksum32(_ file: FileBytes, _ range: Range<Int>) -> UInt32 {
 }
 
 /// CRC-32 of bytes.
-func checksum32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    var sum: UInt = 0
-    var done = 0
-    while done < bytes.count {
-        // zlib takes 32-bit lengths.
-        let length = min(bytes.count - done, 1 << 30)
-        let part = UnsafeRawBufferPointer(rebasing: bytes[done..<done + length])
-        sum = crc32(sum, part.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(length))
-        done += length
-    }
-    return UInt32(truncatingIfNeeded: sum)
-}
+func checksum32(_ bytes: UnsafeRawBufferPointer) -> UInt32 { libdeflate_crc32(0, bytes.baseAddress, bytes.count) }

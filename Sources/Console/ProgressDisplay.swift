@@ -85,11 +85,8 @@ package final class ProgressDisplay: Sendable {
             scored > 0 ? "\(fixed(speed, digits: speed < 10 ? 1 : 0))× real time, \(Self.clock(left)) left" : "reading"
         if terminal.isTerminal {
             let width = max(10, min(40, terminal.width - counts.count - facts.count - 6))
-            let filled = total > 0 ? width * state.done / total : width
-            let bar = String(repeating: "━", count: filled)
-            let rest = String(repeating: "─", count: width - filled)
             terminal.write(
-                "\r\u{1B}[K" + terminal.styled(bar, .good) + terminal.styled(rest, .dim) + " \(counts)  "
+                "\r\u{1B}[K" + terminal.bar(state.done, of: total, width: width) + " \(counts)  "
                     + terminal.styled(facts, .dim))
             state.isBarVisible = true
         } else {
@@ -113,5 +110,14 @@ package final class ProgressDisplay: Sendable {
         let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
         return total < 3600
             ? "\(total / 60):\(two(total % 60))" : "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"
+    }
+}
+
+extension Terminal {
+    /// A bar of `width` characters, filled to `done` of `total`.
+    package func bar(_ done: Int, of total: Int, width: Int) -> String {
+        let filled = total > 0 ? min(width, width * done / total) : width
+        return styled(String(repeating: "━", count: filled), .good)
+            + styled(String(repeating: "─", count: width - filled), .dim)
     }
 }

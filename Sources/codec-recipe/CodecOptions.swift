@@ -21,7 +21,8 @@ struct CodecOptions: ParsableArguments {
     @Option(
         name: [.long, .customLong("model_tag"), .customLong("model-tag")],
         help: ArgumentHelp(
-            "A model's folder, or a Hugging Face repository in the Hub's cache.", valueName: "folder|owner/name"))
+            "A model's folder, or a Hugging Face repository, fetched where its cache does not have it.",
+            valueName: "folder|owner/name[@revision]"))
     var pretrained: String?
 
     @Option(
@@ -84,12 +85,12 @@ struct CodecOptions: ParsableArguments {
     }
 
     /// The codec, with the hash of its model. `sampleRate` is that of the audio at hand, for codecs that work at several.
-    func make(sampleRate: Int?, mayResample: Bool) throws -> (codec: any Codec, modelHash: String?) {
+    func make(sampleRate: Int?, mayResample: Bool) async throws -> (codec: any Codec, modelHash: String?) {
         if let codec {
             let registry = CodecRegistry.standard
             return (try registry.codec(codec, sampleRate: sampleRate, mayResample: mayResample), nil)
         }
-        let coding = try neural()
+        let coding = try await neural()
         if espnetExact, targetBandwidth != nil, !coding.configuration.kind.honoursTargetBandwidthInESPnet {
             warn("ESPnet's \(coding.configuration.kind.title) ignores the target bandwidth, and so does --espnet-exact")
         }
@@ -108,7 +109,7 @@ struct CodecOptions: ParsableArguments {
     }
 
     /// The neural model that the options name.
-    func neural() throws -> AudioCoding {
+    func neural() async throws -> AudioCoding {
         var options = AudioCoding.Options()
         options.targetBandwidth = targetBandwidth
         options.device = device ?? .cpu
@@ -124,7 +125,9 @@ struct CodecOptions: ParsableArguments {
             return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
         }
         guard let pretrained else { throw ValidationError("--codec \(codec ?? "") is no neural model") }
-        return try AudioCoding(pretrained: pretrained, options: options)
+        let model = try await Download.model(pretrained)
+        return try AudioCoding(
+            trainConfig: trainConfig ?? model.trainConfig, modelFile: model.modelFile, options: options)
     }
 }
 

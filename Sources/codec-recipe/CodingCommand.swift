@@ -20,7 +20,7 @@ struct CodingCommand {
         _ work: CodingRun.Work, _ utterances: [Utterance], problemCount: Int = 0
     ) async throws {
         let folder = CodingFolder(coding.outputDir)
-        let (codec, modelHash) = try codec.make(
+        let (codec, modelHash) = try await codec.make(
             sampleRate: sampleRate(work, utterances), mayResample: coding.resample)
         var options = CodingRun.Options()
         options.jobs = coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount

@@ -23,7 +23,7 @@ struct CodingOptions: ParsableArguments {
     var shard: Shard?
 
     @Option(
-        name: .shortAndLong,
+        name: [.customShort("j", allowingJoined: true), .long],
         help: ArgumentHelp("Utterances in work at the same time (default: the cores).", valueName: "N"))
     var jobs: Int?
 

@@ -40,7 +40,8 @@ struct ConvertCommand: AsyncParsableCommand {
                 throw fail(.cannotCreate, "\(output): it is there already; choose another name, or give --force")
             }
             let all =
-                input.hasSuffix(".safetensors") ? try Safetensors.read(input).state : try TorchFile.stateDictionary(input)
+                input.hasSuffix(".safetensors")
+                ? try Safetensors.read(input).state : try TorchFile.stateDictionary(input)
             var state = StateDictionary()
             for (key, tensor) in all where !generatorOnly || key.hasPrefix("codec.generator.") { state[key] = tensor }
             guard state.count > 0 else {

@@ -18,7 +18,8 @@ struct InspectCommand: AsyncParsableCommand {
         help: ArgumentHelp("The model's config.yaml (default: beside the checkpoint).", valueName: "file"))
     var trainConfig: String?
 
-    @Argument(help: ArgumentHelp("A checkpoint, a model's folder, or a Hugging Face repository in the Hub's cache."))
+    @Argument(
+        help: ArgumentHelp("A checkpoint, a model's folder, or a Hugging Face repository, owner/name[@revision]."))
     var model: String
 
     @Flag(help: "List the checkpoint's tensors.")
@@ -26,7 +27,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
-            let files = try PretrainedModel.find(model, environment: ProcessInfo.processInfo.environment)
+            let files = try await Download.model(model)
             let state =
                 files.modelFile.hasSuffix(".safetensors")
                 ? try Safetensors.read(files.modelFile).state : try TorchFile.stateDictionary(files.modelFile)

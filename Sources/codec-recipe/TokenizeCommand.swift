@@ -38,7 +38,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     func run() async throws {
         try await exiting {
             let (utterances, problemCount) = try coding.utterances(of: input)
-            let (codec, _) = try codec.make(sampleRate: nil, mayResample: coding.resample)
+            let (codec, _) = try await codec.make(sampleRate: nil, mayResample: coding.resample)
             let run = try TokenRun(
                 codec, output: coding.outputDir, name: name, streams: streams, shard: coding.shard,
                 resampler: coding.resample ? .polyphase : nil,

@@ -80,7 +80,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
     struct RunningOptions: ParsableArguments {
         @Option(
-            name: .shortAndLong,
+            name: [.customShort("j", allowingJoined: true), .long],
             help: ArgumentHelp("Utterances scored at the same time (default: the cores).", valueName: "N"))
         var jobs: Int?
 

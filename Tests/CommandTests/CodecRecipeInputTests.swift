@@ -75,7 +75,7 @@ import Testing
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--keys", "keys"], 66, "'u9'"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--wav-format", "mp3"], 64, "mp3"),
         (["resynthesize", "--input", "in", "--model-file", "missing.pth"], 66, "missing.pth"),
-        (["resynthesize", "--input", "in", "--pretrained", "owner/missing"], 65, "owner/missing"),
+        (["resynthesize", "--input", "in", "--pretrained", "owner/missing"], 69, "owner/missing"),
         (["decode", "--input", "in", "--codec", "opus:16"], 66, "no codes"),
         (["tokenize", "--input", "in", "--codec", "opus:16"], 65, "neural codecs only"),
         (["tokenize", "--input", "in", "--codec", "opus:16", "--resume"], 64, "--resume"),
@@ -87,7 +87,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder.workspace["empty"], withIntermediateDirectories: true)
         // A cache without models, whatever the user's holds.
         let outcome = try folder.run(
-            arguments + ["--output-dir", "out"], environment: ["HF_HUB_CACHE": "/nonexistent"])
+            arguments + ["--output-dir", "out"], environment: ["HF_HUB_CACHE": "/nonexistent", "HF_HUB_OFFLINE": "1"])
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.contains(says), "\(outcome.errors)")
         #expect(!folder.workspace.has("out"))

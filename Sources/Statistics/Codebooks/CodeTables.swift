@@ -30,8 +30,10 @@ struct CodeTable: Sendable {
 struct CodePairTable: Sendable {
     private let rowLength: Int
     private let size: Int
-    /// Rows of the first stream's codes; empty until there are pairs.
-    private var table: [UInt32] = []
+    /// Counts of the pairs that occur, as long as they are few: the whole table takes megabytes for each two streams.
+    private var sparse: [Int: UInt32] = [:]
+    /// Rows of the first stream's codes; empty until there are many pairs.
+    private var dense: [UInt32] = []
 
     /// No pairs yet; `nil` for streams of different frame rates, or of too many pairs of codes.
     init?(_ first: CodeStream, _ second: CodeStream) {
@@ -42,20 +44,27 @@ struct CodePairTable: Sendable {
         size = first.codebookSize * second.codebookSize
     }
 
-    var counts: [Int] { table.map { Int($0) } }
+    /// The counts in no order.
+    var counts: [Int] { (dense.isEmpty ? Array(sparse.values) : dense).map { Int($0) } }
 
     mutating func add(_ first: [Int], _ second: [Int]) {
-        allocate()
-        for (a, b) in zip(first, second) { table[a * rowLength + b] += 1 }
+        for (a, b) in zip(first, second) { add(1, at: a * rowLength + b) }
     }
 
     mutating func add(_ other: CodePairTable) {
-        guard !other.table.isEmpty else { return }
-        allocate()
-        for index in table.indices { table[index] += other.table[index] }
+        for (index, count) in other.sparse { add(count, at: index) }
+        for (index, count) in other.dense.enumerated() where count > 0 { add(count, at: index) }
     }
 
-    private mutating func allocate() {
-        if table.isEmpty { table = [UInt32](repeating: 0, count: size) }
+    private mutating func add(_ count: UInt32, at index: Int) {
+        if dense.isEmpty {
+            sparse[index, default: 0] += count
+            guard sparse.count > size / 16 else { return }
+            dense = [UInt32](repeating: 0, count: size)
+            for (index, count) in sparse { dense[index] = count }
+            sparse = [:]
+        } else {
+            dense[index] += count
+        }
     }
 }
