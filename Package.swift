@@ -86,7 +86,7 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["CDeflate", "Files"]),
         // Fetches models from Hugging Face's Hub into its cache.
         .target(
-            name: "Hub", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            name: "Hub", dependencies: ["Files", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: testable),
         .target(name: "Torch", dependencies: ["CTorch"]),
         .target(
@@ -116,7 +116,7 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Audio", "Charts", "Comparison", "DSP", "Metrics", "Pictures", "ReportTemplates", "Scoring",
+                "Audio", "Charts", "Comparison", "DSP", "Files", "Metrics", "Pictures", "ReportTemplates", "Scoring",
                 "Statistics",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: testable),
@@ -168,13 +168,14 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "ReportTemplates", "Audio", "Charts", "Comparison", "DSP", "Metrics", "Scoring",
+                "Reports", "ReportTemplates", "Audio", "Charts", "Comparison", "DSP", "Files", "Metrics", "Scoring",
                 "Statistics",
                 "TestSupport",
             ]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "CDeflate", "TestSupport"]),
         .testTarget(name: "CodecsTests", dependencies: ["Audio", "Codecs", "Statistics", "TestSupport"]),
-        .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
+        .target(name: "StandInHub", dependencies: ["Files", "Hub"], path: "Tests/Support/StandInHub"),
+        .testTarget(name: "HubTests", dependencies: ["Files", "Hub", "StandInHub", "TestSupport"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "NeuralCodecsTests",
@@ -182,7 +183,7 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["codec-recipe", "codec-score", "Scoring", "Metrics", "TestSupport", "Torch"]),
+            dependencies: ["codec-recipe", "codec-score", "Metrics", "Scoring", "StandInHub", "TestSupport", "Torch"]),
     ],
     swiftLanguageModes: [.v6]
 )

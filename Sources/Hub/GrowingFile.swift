@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A file that is not whole yet: bytes are added at its end.

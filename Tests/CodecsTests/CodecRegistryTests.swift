@@ -1,4 +1,5 @@
 import Codecs
+import Foundation
 import TestSupport
 import Testing
 
@@ -19,6 +20,24 @@ import Testing
         for codec in [codec, other] {
             #expect(try registry.codec(codec.description.setting).description == codec.description)
         }
+    }
+
+    /// What lies in `codecs/` is what the program knows.
+    @Test func everyDescriptionIsInsideTheProgram() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: repositoryRoot + "/codecs")
+        let names = files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+        #expect(names.count > 5)
+        #expect(Set(names + ["opus"]) == Set(CodecRegistry.standard.entries.map(\.name)))
+    }
+
+    /// Audio of another rate goes to the next higher one of the codec's, or the highest.
+    @Test(arguments: [
+        ("opus:16", 44100, 48000), ("opus:16", 16000, 16000), ("opus:16", 96000, 48000), ("codec2:3200", 24000, 8000),
+    ])
+    func ratesToResampleTo(_ text: String, _ rate: Int, _ expected: Int) throws {
+        let codec = try CodecRegistry.standard.codec(text, sampleRate: rate, mayResample: true)
+        #expect(codec.description.sampleRate == expected)
+        #expect(rate == expected || (try? CodecRegistry.standard.codec(text, sampleRate: rate)) == nil)
     }
 
     @Test func bundledDescriptionsAreGood() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import StandInHub
 import TestSupport
 
 @testable import Hub

@@ -1,4 +1,5 @@
 import Foundation
+import StandInHub
 import Testing
 import TestSupport
 

@@ -1,3 +1,4 @@
+import Files
 import Charts
 import Mustache
 import ReportTemplates

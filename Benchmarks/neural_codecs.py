@@ -1,8 +1,8 @@
 """Neural codecs at recipe size: codec-recipe against ESPnet's Python, side by side, one thread.
 
-usage: codecs.py CODEC_RECIPE PYTHON_OF_ESPNET FOLDER [--seconds N] [--rounds R] [--models A,B] [--alone]
+usage: neural_codecs.py CODEC_RECIPE PYTHON_OF_ESPNET FOLDER [--seconds N] [--rounds R] [--models A,B] [--alone]
 
-FOLDER holds a folder for each model as codecs_espnet.py --make writes it (made where it is missing). Both sides encode and
+FOLDER holds a folder for each model as neural_codecs_espnet.py --make writes it (made where it is missing). Both sides encode and
 decode the same speech, repeated to N seconds; codec-recipe also reads and writes the files. Prints Markdown.
 `--alone` measures codec-recipe only, for lengths that need no peer.
 """
@@ -77,7 +77,7 @@ def main():
     parser.add_argument("--alone", action="store_true")
     o = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
-    peer = os.path.join(HERE, "codecs_espnet.py")
+    peer = os.path.join(HERE, "neural_codecs_espnet.py")
     print(f"{o.seconds:g} s of speech, median of {o.rounds} rounds, CPU seconds (user + system), peak memory of the process.\n")
     if o.alone:
         print("| model | CPU s | real-time factor (CPU) | peak MB |\n|---|---|---|---|")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 @testable import Hub
@@ -42,7 +43,7 @@ extension StandInHub {
     }
 
     /// The name of a file's content: large ones have their SHA-256, small ones a hash of Git's length.
-    static func name(of file: [UInt8], _ site: Site) -> String {
+    package static func name(of file: [UInt8], _ site: Site) -> String {
         let hash = file.withUnsafeBytes { bytes in
             var hash = SHA256()
             hash.update(bytes)

@@ -1,15 +1,19 @@
-/// A file's SHA-256, by which the Hub names large files.
+/// SHA-256 of bytes that come piece by piece: what the Hub names large files by, and a page's policy its script.
 ///
+/// It is this short that no library of cryptography is needed for it.
 /// Source: NIST FIPS 180-4, sections 4.1.2, 5.1.1 and 6.2.
-struct SHA256 {
+package struct SHA256 {
     private var state: [UInt32] = [
         0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
     ]
     private var rest = [UInt8]()
     private var count: UInt64 = 0
 
+    /// No bytes yet.
+    package init() {}
+
     /// Takes the next bytes.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         count += UInt64(bytes.count)
         var bytes = bytes
         if !rest.isEmpty {
@@ -25,15 +29,24 @@ struct SHA256 {
         rest.append(contentsOf: bytes[whole...])
     }
 
-    /// The hash of all bytes taken, as 64 hexadecimal digits.
-    consuming func hexadecimal() -> String {
+    /// The 32 bytes of the hash of all bytes taken.
+    package consuming func digest() -> [UInt8] {
         let length = withUnsafeBytes(of: (count * 8).bigEndian, Array.init)
         let zeros = [UInt8](repeating: 0, count: (119 - rest.count) % 64)
         ([0x80] + zeros + length).withUnsafeBytes { update($0) }
-        return state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return state.flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
+    }
+
+    /// The hash of all bytes taken, as 64 hexadecimal digits.
+    package consuming func hexadecimal() -> String {
+        digest().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+
+    /// The 32 bytes of the hash of a message.
+    package static func digest(_ message: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        message.withUnsafeBytes { hash.update($0) }
+        return hash.digest()
     }
 
     /// The first 32 bits of the fractions of the cube roots of the first 64 primes.

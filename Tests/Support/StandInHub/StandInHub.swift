@@ -7,45 +7,47 @@ import Synchronization
 ///
 /// Small files it sends itself, after a redirect to another path; large ones it sends under another host's name, as the
 /// Hub does from its storage.
-final class StandInHub: Sendable {
+package final class StandInHub: Sendable {
     /// What it has, and how it breaks.
-    struct Site: Sendable {
-        var commit = String(repeating: "1a", count: 20)
-        var files: [String: [UInt8]] = [:]
+    package struct Site: Sendable {
+        package var commit = String(repeating: "1a", count: 20)
+        package var files: [String: [UInt8]] = [:]
         /// Files of so many bytes are large.
-        var largeSize = 1000
+        package var largeSize = 1000
         /// Paths that are listed besides those of files.
-        var listed: [String] = []
+        package var listed: [String] = []
         /// The only token that is let in.
-        var token: String?
+        package var token: String?
         /// A status for everything, with its `X-Error-Code`.
-        var refusal: (status: Int, code: String)?
+        package var refusal: (status: Int, code: String)?
         /// After how many bytes of a body to break off, one answer after the other.
-        var cuts: [Int] = []
+        package var cuts: [Int] = []
         /// How many of the next answers are 503.
-        var faults = 0
+        package var faults = 0
         /// Whether large files' bytes are others than announced.
-        var isCorrupt = false
-        var knowsRanges = true
+        package var isCorrupt = false
+        package var knowsRanges = true
         /// Replaces the ETag of every file.
-        var etag: String?
+        package var etag: String?
         /// Replaces where large files are.
-        var storage: String?
+        package var storage: String?
         /// How long a large file takes to begin.
-        var delay = 0.0
+        package var delay = 0.0
+
+        package init(files: [String: [UInt8]] = [:]) { self.files = files }
     }
 
-    struct Request: Sendable {
-        var method = ""
-        var target = ""
-        var fields: [String: String] = [:]
+    package struct Request: Sendable {
+        package var method = ""
+        package var target = ""
+        package var fields: [String: String] = [:]
     }
 
     private let state: Mutex<(site: Site, requests: [Request])>
     private let listener: Int32
-    let port: Int
+    private let port: Int
 
-    init(_ site: Site) {
+    package init(_ site: Site) {
         state = Mutex((site, []))
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -81,16 +83,16 @@ final class StandInHub: Sendable {
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// Its address, for `HF_ENDPOINT`.
-    var endpoint: String { "http://127.0.0.1:\(port)" }
+    package var endpoint: String { "http://127.0.0.1:\(port)" }
 
     /// All that it has been asked.
-    var requests: [Request] { state.withLock { $0.requests } }
+    package var requests: [Request] { state.withLock { $0.requests } }
 
     /// What was asked of the storage.
-    var storageRequests: [Request] { requests.filter { $0.target.hasPrefix("/storage/") } }
+    package var storageRequests: [Request] { requests.filter { $0.target.hasPrefix("/storage/") } }
 
     /// Changes what it has or how it breaks.
-    func change(_ change: (inout Site) -> Void) { state.withLock { change(&$0.site) } }
+    package func change(_ change: (inout Site) -> Void) { state.withLock { change(&$0.site) } }
 
     private func serve(_ connection: Int32) {
         guard let request = Self.read(connection) else { return }

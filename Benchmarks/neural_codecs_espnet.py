@@ -1,7 +1,7 @@
 """ESPnet's side of the codec speed table: one model at recipe size, one process, one thread.
 
-usage: codecs_espnet.py --model NAME --folder FOLDER --make
-       codecs_espnet.py --model NAME --folder FOLDER --seconds N
+usage: neural_codecs_espnet.py --model NAME --folder FOLDER --make
+       neural_codecs_espnet.py --model NAME --folder FOLDER --seconds N
 
 `--make` writes FOLDER/config.yaml, FOLDER/1epoch.pth and FOLDER/speech.wav, which the Swift side loads too. Without it
 the model encodes and decodes N seconds (the speech, repeated) and one JSON object is printed: CPU seconds (user and
