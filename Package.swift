@@ -92,7 +92,8 @@ let package = Package(
         .target(
             name: "NeuralCodecs",
             dependencies: [
-                "Checkpoints", "Codecs", "Hub", "Statistics", "Torch", .product(name: "Yams", package: "Yams"),
+                "CKernels", "Checkpoints", "Codecs", "Hub", "Statistics", "Torch",
+                .product(name: "Yams", package: "Yams"),
             ]),
         .target(
             name: "Recipe", dependencies: ["Audio", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Scoring"]),
@@ -134,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "codec-recipe",
             dependencies: [
-                "Audio", "Checkpoints", "Codecs", "Console", "Hub", "NeuralCodecs", "Recipe", "Scoring", "Torch",
+                "Audio", "Checkpoints", "Codecs", "Console", "DSP", "Hub", "NeuralCodecs", "Recipe", "Scoring", "Torch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

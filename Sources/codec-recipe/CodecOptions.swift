@@ -55,7 +55,7 @@ struct CodecOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Work on longer files in pieces of so many seconds; 0 for never (default: 30, or 180 for models that look at the whole file).",
+            "Work on longer files in pieces of so many seconds; 0 for never (default: 10 from 30 s on, or 180 for models that look at the whole file).",
             valueName: "seconds"))
     var pieceSeconds: Double?
 

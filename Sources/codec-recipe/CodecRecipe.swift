@@ -1,8 +1,16 @@
 import ArgumentParser
+import DSP
 import Scoring
 
-/// `codec-recipe`: runs speech codecs, ESPnet's neural ones and classical ones.
 @main
+enum Main {
+    static func main() async {
+        Allocation.keepFreedTensors()
+        await CodecRecipe.main()
+    }
+}
+
+/// `codec-recipe`: runs speech codecs, ESPnet's neural ones and classical ones.
 struct CodecRecipe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codec-recipe",

@@ -85,5 +85,9 @@ void ck_divide_to_single(const double *x, double divisor, float *out, size_t n);
 
 /* Has the allocator keep up to 64 MiB of freed buffers instead of giving their pages back and clearing new ones. */
 void ck_keep_freed_buffers(void);
+/* The same for up to 1 GiB, in one heap for all threads: those of other threads are cut back at every chance. */
+void ck_keep_freed_tensors(void);
+/* Gives the pages of all freed buffers back, so that gaps between those in use do not add up. */
+void ck_give_back_freed(void);
 
 #endif

@@ -23,8 +23,8 @@ public final class AudioCoding: Sendable {
         /// Whether audio is left as ESPnet leaves it: up to a hop longer than the input, and at FunCodec's normalized level;
         /// FunCodec and HiFi-Codec then ignore the target bandwidth, as ESPnet does.
         public var isESPnetExact = false
-        /// Long signals are worked on in pieces of so many seconds; 0 for never. By default of 30 s where that changes
-        /// nothing but rounding; models that look at the whole signal then get it whole up to three minutes, and always
+        /// Long signals are worked on in pieces of so many seconds; 0 for never. By default of 10 s, from 30 s on, where that
+        /// changes nothing but rounding; models that look at the whole signal then get it whole up to three minutes, and always
         /// where ESPnet's own output is asked for.
         public var pieceSeconds: Double?
         /// Seconds by which pieces overlap on either side, for models that look at the whole signal.
@@ -118,7 +118,7 @@ public final class AudioCoding: Sendable {
             }
         }
         let isExact = generator.makeStreams() != nil
-        let seconds = options.pieceSeconds ?? (isExact ? 30 : options.isESPnetExact ? 0 : 180)
+        let seconds = options.pieceSeconds ?? (isExact ? 10 : options.isESPnetExact ? 0 : 180)
         for (name, value) in [("--piece-seconds", seconds), ("context", options.contextSeconds)] {
             guard value >= 0, value <= longestPiece else {
                 throw CodecError(name, cause: "\(value) s is impossible", remedy: "give 0 to \(Int(longestPiece)) s")
@@ -132,7 +132,10 @@ public final class AudioCoding: Sendable {
         let frames = max(1, Int((seconds * sizes.frameRate).rounded()))
         // A spectrum needs some frames on either side of what is kept.
         let context = max(4, Int((options.contextSeconds * sizes.frameRate).rounded(.up)))
-        return Pieces(frames: frames, context: context, isStreaming: options.isStreaming)
+        // A remainder shorter than half a piece is not worth dividing; nor are common utterances, but for who asks for it.
+        let isDefaultOfExact = options.pieceSeconds == nil && isExact
+        let longest = isDefaultOfExact ? Int(30 * sizes.frameRate) : frames + frames / 2
+        return Pieces(frames: frames, longestWhole: longest, context: context, isStreaming: options.isStreaming)
     }
 
     // MARK: Facts
@@ -147,7 +150,7 @@ public final class AudioCoding: Sendable {
     /// where that does not happen.
     public var longestExactSeconds: Double? {
         guard let pieces, !isExactInPieces else { return nil }
-        return Double(pieces.frames + pieces.frames / 2) / configuration.generator.frameRate
+        return Double(pieces.longestWhole) / configuration.generator.frameRate
     }
 
     /// The codec as others see it.

@@ -1,9 +1,12 @@
+import CKernels
 import Torch
 
 /// How a long signal is divided so that memory stays bounded.
 struct Pieces: Sendable {
-    /// Frames of codes a piece; a signal that is no longer is not divided.
+    /// Frames of codes a piece.
     var frames: Int
+    /// Frames of the longest signal that is not divided.
+    var longestWhole: Int
     /// Frames on either side that models see besides which must see the whole signal: there the pieces overlap.
     var context: Int
     /// Whether even short signals go piece by piece, for models that can work so.
@@ -41,6 +44,7 @@ extension Generator {
             let end = min(start + length, samples.count)
             let latent = try encoder.process(tensor(samples[start..<end]), isLast: end == samples.count)
             if let latent { codes.append(try quantize(latent, count: count)) }
+            ck_give_back_freed()
         }
         return try Tensor.concatenated(codes, dimension: 2)
     }
@@ -64,6 +68,7 @@ extension Generator {
             let length = isLast ? found.shape[2] - skipped : pieces.frames
             codes.append(try found.narrowed(2, start: skipped, length: length))
             if isLast { break }
+            ck_give_back_freed()
         }
         return (try Tensor.concatenated(codes, dimension: 2), level)
     }
@@ -84,6 +89,7 @@ extension Generator {
                     let latent = try dequantize(codes.narrowed(2, start: start, length: length).contiguous())
                     let audio = try streams.decoder.process(latent, isLast: start + length == frames)
                     if let audio { samples += try audio.floats() }
+                    ck_give_back_freed()
                 }
                 return samples
             }
@@ -97,6 +103,7 @@ extension Generator {
                 let skipped = (start - first) * hop
                 samples += isLast ? audio[skipped...] : audio[skipped..<skipped + pieces.frames * hop]
                 if isLast { break }
+                ck_give_back_freed()
             }
             return samples
         }
@@ -104,8 +111,7 @@ extension Generator {
 
     private func isDivided(frames: Int, _ pieces: Pieces) -> Bool {
         if pieces.isStreaming { return true }
-        // A remainder shorter than half a piece is not worth dividing.
-        return frames > pieces.frames + pieces.frames / 2
+        return frames > pieces.longestWhole
     }
 
     private func tensor(_ samples: ArraySlice<Float>) throws -> Tensor {

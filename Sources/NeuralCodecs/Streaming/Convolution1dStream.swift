@@ -38,7 +38,7 @@ final class Convolution1dStream: LayerStream {
         let wanted = mostOnTheRight + 1
         let all = try recent.map { try Tensor.concatenated([$0, piece], dimension: 2) } ?? piece
         let surplus = all.shape[2] - wanted
-        recent = surplus > 0 ? try all.narrowed(2, start: surplus, length: wanted) : all
+        recent = surplus > 0 ? try all.narrowed(2, start: surplus, length: wanted).copied() : all
     }
 
     private func padEnd() throws {
@@ -54,11 +54,7 @@ final class Convolution1dStream: LayerStream {
         let frames = (all.shape[2] - padding.span) / padding.stride + 1
         let used = frames * padding.stride
         let y = try layer.convolution(all)
-        // A kernel of one sample leaves nothing.
-        let left = all.shape[2] - used
-        pending =
-            try left > 0
-            ? all.narrowed(2, start: used, length: left).contiguous() : all.narrowed(2, start: 0, length: 0)
+        pending = try all.narrowed(2, start: used, length: all.shape[2] - used).copied()
         return y
     }
 }

@@ -74,7 +74,7 @@ struct SampleQueue {
     mutating func take(_ count: Int) throws -> Tensor? {
         guard let all = samples, count > 0 else { return nil }
         let length = all.shape[2]
-        samples = count < length ? try all.narrowed(2, start: count, length: length - count) : nil
+        samples = count < length ? try all.narrowed(2, start: count, length: length - count).copied() : nil
         return try all.narrowed(2, start: 0, length: count)
     }
 }

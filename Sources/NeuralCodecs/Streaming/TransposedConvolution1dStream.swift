@@ -19,7 +19,7 @@ final class TransposedConvolution1dStream: LayerStream {
         let x = parts.count == 1 ? parts[0] : try Tensor.concatenated(parts, dimension: 2)
         let start = (received - context) * layer.stride
         received += piece?.shape[2] ?? 0
-        previous = try x.narrowed(2, start: x.shape[2] - 1, length: 1).contiguous()
+        previous = try x.narrowed(2, start: x.shape[2] - 1, length: 1).copied()
         // The next input adds to everything from its own place on.
         let end = isLast ? (received - 1) * layer.stride + layer.kernel - layer.right : received * layer.stride
         guard end > emitted else { return nil }

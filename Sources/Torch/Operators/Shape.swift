@@ -12,6 +12,7 @@ private enum Operators {
     static let expand = Operator("aten::expand")
     static let flip = Operator("aten::flip")
     static let contiguous = Operator("aten::contiguous")
+    static let clone = Operator("aten::clone")
     static let concatenate = Operator("aten::cat")
     static let stack = Operator("aten::stack")
     static let detach = Operator("aten::detach")
@@ -65,6 +66,9 @@ extension Tensor {
 
     /// With its numbers in C order in memory.
     public func contiguous() throws(TorchError) -> Tensor { try Operators.contiguous(.tensor(self)) }
+
+    /// The same numbers in memory of their own: a part that is kept does not keep the whole.
+    public func copied() throws(TorchError) -> Tensor { try Operators.clone(.tensor(self)) }
 
     /// Tensors one after the other along an axis; their other lengths are equal.
     public static func concatenated(_ tensors: [Tensor], dimension: Int) throws(TorchError) -> Tensor {
