@@ -60,9 +60,9 @@ let package = Package(
         // Hot loops that need the widest vectors of the processor at hand (target_clones).
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
-        // Files that appear whole or not at all.
-        .target(name: "Files"),
-        .target(name: "Audio", dependencies: ["CSndfile", "CSampleRate", "CXXHash", "CKernels", "Files"]),
+        // Files that appear whole or not at all, and their hashes.
+        .target(name: "Files", dependencies: ["CXXHash"]),
+        .target(name: "Audio", dependencies: ["CSndfile", "CSampleRate", "CKernels", "Files"]),
         .target(
             name: "DSP",
             dependencies: [
@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "NeuralCodecs",
             dependencies: [
-                "CKernels", "Checkpoints", "Codecs", "Hub", "Statistics", "Torch",
+                "CKernels", "Checkpoints", "Codecs", "Files", "Hub", "Statistics", "Torch",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(
@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "Comparison",
             dependencies: [
-                "Audio", "Metrics", "MetricSets", "Scoring", "Statistics", .product(name: "Yams", package: "Yams"),
+                "Audio", "Files", "Metrics", "MetricSets", "Scoring", "Statistics",
+                .product(name: "Yams", package: "Yams"),
             ], swiftSettings: testable),
         .target(name: "Charts", swiftSettings: testable),
         .target(
@@ -123,7 +124,9 @@ let package = Package(
             ], swiftSettings: testable),
         .target(
             name: "Console",
-            dependencies: ["Scoring", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Codecs", "Scoring", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .executableTarget(
             name: "codec-score",
             dependencies: [
@@ -156,6 +159,7 @@ let package = Package(
         .executableTarget(name: "coverage", dependencies: ["Statistics"], path: "Benchmarks/Coverage"),
 
         .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
         .testTarget(name: "AudioTests", dependencies: ["Audio", "TestSupport"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
         .testTarget(
@@ -165,7 +169,7 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
         .testTarget(
             name: "ComparisonTests",
-            dependencies: ["Comparison", "Metrics", "Scoring", "Statistics", "TestSupport"]),
+            dependencies: ["Comparison", "Files", "Metrics", "Scoring", "Statistics", "TestSupport"]),
         .testTarget(
             name: "ReportsTests",
             dependencies: [

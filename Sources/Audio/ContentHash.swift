@@ -1,3 +1,5 @@
+import Files
+
 /// The XXH128 hash (xxHash 0.8, seed 0) of what a signal holds, as 32 lower-case hexadecimal digits.
 ///
 /// Hashed are, in this order: sample rate in Hz, number of channels, number of frames (each a 64-bit integer), then the

@@ -62,6 +62,8 @@ final class FileBytes: @unchecked Sendable {
     }
 
     private static func failure(_ path: String, _ code: Int32) -> CheckpointError {
-        CheckpointError(path, cause: "it cannot be read: \(String(cString: strerror(code)))", remedy: "check the path")
+        CheckpointError(
+            path, cause: "it cannot be read: \(String(cString: strerror(code)))", remedy: "check the path",
+            kind: .missing)
     }
 }

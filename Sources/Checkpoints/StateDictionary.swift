@@ -7,6 +7,11 @@ public struct StateDictionary: Sendable, Sequence {
     /// No tensors.
     public init() {}
 
+    /// The tensors of a checkpoint: `*.safetensors`, or what `torch.save` wrote.
+    public init(path: String) throws(CheckpointError) {
+        self = path.hasSuffix(".safetensors") ? try Safetensors.read(path).state : try TorchFile.stateDictionary(path)
+    }
+
     /// Number of tensors.
     public var count: Int { keys.count }
 

@@ -19,6 +19,7 @@ struct WholeOutput: ~Copyable {
     private static func failure(_ error: FileError) -> CheckpointError {
         CheckpointError(
             error.path, cause: "it cannot be written: \(error.cause)",
-            remedy: "check that the folder is writable and has room")
+            remedy: "check that the folder is writable and has room",
+            kind: error.step == .writing ? .cannotWrite : .cannotCreate)
     }
 }

@@ -17,6 +17,9 @@ public protocol Codec: Sendable {
     /// What is fixed about the codec at this setting.
     var description: CodecDescription { get }
 
+    /// What decides the codec's numbers besides its setting, so that files made otherwise are told apart. Most need nothing.
+    var identity: CodecIdentity { get }
+
     /// Codes an utterance.
     ///
     /// - Parameter samples: mono, at the description's sample rate, full scale ±1
@@ -33,6 +36,23 @@ public protocol Codec: Sendable {
 extension Codec {
     /// Needs nothing.
     public func prepare(for work: CodecWork) throws {}
+    /// The setting says all.
+    public var identity: CodecIdentity { CodecIdentity() }
+}
+
+/// What decides a codec's numbers besides its setting.
+public struct CodecIdentity: Sendable, Hashable {
+    /// Hash of the model; `nil` of a codec without one. Codes of one model are not those of another.
+    public var modelHash: String?
+    /// The bandwidth that was asked for, in kbit/s.
+    public var targetBandwidth: Double?
+    /// What else it is, by name, such as `dtype`.
+    public var settings: [String: String]
+
+    /// All of it; nothing by default.
+    public init(modelHash: String? = nil, targetBandwidth: Double? = nil, settings: [String: String] = [:]) {
+        (self.modelHash, self.targetBandwidth, self.settings) = (modelHash, targetBandwidth, settings)
+    }
 }
 
 /// What a codec is to do.

@@ -146,10 +146,10 @@ extension CodecRegistry.Entry {
         ) { request in
             try request.allow(["sample_rate", "timeout"])
             let timeout = try request.number("timeout")
-            guard (timeout ?? 1) > 0 else {
+            guard (0.001...86400).contains(timeout ?? 1) else {
                 throw CodecError(
-                    request.text, cause: "no program is done in \(shortest(timeout ?? 0)) s",
-                    remedy: "give timeout= more seconds, or leave it out", kind: .request)
+                    request.text, cause: "\(shortest(timeout ?? 0)) s is no time limit",
+                    remedy: "give timeout= from 0.001 to 86400 seconds, or leave it out", kind: .request)
             }
             return try ExternalCodec(
                 external, setting: request.setting, sampleRate: try request.sampleRate(among: external.sampleRates),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Codecs
 import Scoring
 
 /// The program that runs.
@@ -19,6 +20,21 @@ package enum ExitStatus: Int32 {
     case cannotCreate = 73
     case cannotWrite = 74
     case badRules = 78
+}
+
+extension ExitStatus {
+    /// The status for a codec's fault.
+    package init(_ kind: CodecError.Kind) {
+        self =
+            switch kind {
+            case .invalid: .badResults
+            case .request: .usage
+            case .missing: .noInput
+            case .unavailable: .unavailable
+            case .cannotCreate: .cannotCreate
+            case .cannotWrite: .cannotWrite
+            }
+    }
 }
 
 /// Prints an error and ends the program with its status.

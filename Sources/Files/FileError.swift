@@ -1,9 +1,9 @@
 import Glibc
 
-/// Why a file or folder could not be written.
+/// Why a file or folder could not be read or written.
 public struct FileError: Error, Sendable, Hashable {
     /// What was tried.
-    public enum Step: Sendable { case creating, writing }
+    public enum Step: Sendable { case reading, creating, writing }
 
     /// The file or folder.
     public let path: String

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -133,10 +134,6 @@ struct BlobStore: Sendable {
     }
 
     private static func makeFolder(_ path: String) throws(HubError) {
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
-        if let end = path.lastIndex(of: "/"), end != path.startIndex { try makeFolder(String(path[..<end])) }
-        // Another process may have made it meanwhile; what is no folder shows when a file is put in.
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .cannotWrite(path) }
+        do throws(FileError) { try Folders.make(path) } catch { throw .cannotWrite(error.path, code: error.code) }
     }
 }

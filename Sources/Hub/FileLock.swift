@@ -30,9 +30,9 @@ struct FileLock: ~Copyable {
 
 extension HubError {
     /// What the system says after a call that failed.
-    static func cannotWrite(_ path: String) -> HubError {
+    static func cannotWrite(_ path: String, code: Int32 = errno) -> HubError {
         HubError(
-            path, cause: String(cString: strerror(errno)),
+            path, cause: String(cString: strerror(code)),
             remedy: "check the folder and the disk, or set HF_HUB_CACHE to another folder", kind: .cannotWrite)
     }
 }

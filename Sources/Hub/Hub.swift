@@ -42,18 +42,23 @@ public struct Hub: Sendable {
     ) async throws -> String {
         let found = lookUp(repository, selection)
         if case .whole(let folder) = found { return folder }
+        if isOffline, let folder = cached(repository, selecting: selection) { return folder }
         do {
             return try await download(repository, selecting: selection, progress: progress)
         } catch let error as HubError where error.kind == .unreachable {
+            if let folder = cached(repository, selecting: selection) { return folder }
             // With no Hub to ask, what is wrong with the files that are here says more.
             if case .unusable(let fault) = found { throw fault }
             throw error
         }
     }
 
-    /// The folder of a repository's files if the cache has all that are needed. The Hub is not asked.
+    /// The folder of a repository's files if the cache has all that are needed; for `main`, of which the cache has no note,
+    /// of the only commit that is there. The Hub is not asked.
     public func cached(_ repository: HubRepository, selecting selection: Selection) -> String? {
-        guard case .whole(let folder) = lookUp(repository, selection) else { return nil }
+        if case .whole(let folder) = lookUp(repository, selection) { return folder }
+        let only = cache.onlySnapshot(of: repository)
+        guard case .whole(let folder) = lookUp(repository, selection, in: only) else { return nil }
         return folder
     }
 
@@ -105,7 +110,11 @@ public struct Hub: Sendable {
     }
 
     private func lookUp(_ repository: HubRepository, _ selection: Selection) -> Found {
-        guard let snapshot = cache.snapshot(of: repository) else { return .nothing }
+        lookUp(repository, selection, in: cache.snapshot(of: repository))
+    }
+
+    private func lookUp(_ repository: HubRepository, _ selection: Selection, in snapshot: String?) -> Found {
+        guard let snapshot else { return .nothing }
         do {
             let needed = try selection(cache.paths(in: snapshot, of: repository), snapshot)
             let isWhole = needed.allSatisfy { path in

@@ -22,14 +22,18 @@ public struct HubCache: Sendable, Hashable {
         "\(path)/models--\(repository.owner)--\(repository.name)"
     }
 
-    /// The folder of a repository's files, all of them or some: the commit that the revision names, and for `main` also
-    /// the only commit there is.
+    /// The folder of a repository's files, all of them or some, at the commit that the revision names.
     public func snapshot(of repository: HubRepository) -> String? {
+        guard let commit = commit(of: repository) else { return nil }
+        let place = "\(folder(of: repository))/snapshots/\(commit)"
+        return FileManager.default.fileExists(atPath: place) ? place : nil
+    }
+
+    /// The folder of the files of `main` where no note says which commit that is, and there is one commit only. It may be
+    /// another revision, so this is for when the Hub cannot be asked.
+    func onlySnapshot(of repository: HubRepository) -> String? {
+        guard repository.revision == HubRepository.defaultRevision, commit(of: repository) == nil else { return nil }
         let snapshots = folder(of: repository) + "/snapshots"
-        if let commit = commit(of: repository), FileManager.default.fileExists(atPath: "\(snapshots)/\(commit)") {
-            return "\(snapshots)/\(commit)"
-        }
-        guard repository.revision == HubRepository.defaultRevision else { return nil }
         let commits = (try? FileManager.default.contentsOfDirectory(atPath: snapshots)) ?? []
         return commits.count == 1 ? "\(snapshots)/\(commits[0])" : nil
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Audio
 import Codecs
 import Console
 import FoundationEssentials
@@ -78,38 +77,30 @@ struct CodecOptions: ParsableArguments {
         if codec != nil, let (option, _) = neural.first(where: \.1) {
             throw ValidationError("\(option) is for neural codecs; leave it out with --codec")
         }
-        if let targetBandwidth, !(targetBandwidth > 0) { throw ValidationError("--target-bandwidth is more than 0") }
+        if let targetBandwidth, !(targetBandwidth > 0 && targetBandwidth.isFinite) {
+            throw ValidationError("--target-bandwidth is more than 0")
+        }
         if let pieceSeconds, !(pieceSeconds >= 0 && pieceSeconds.isFinite) {
             throw ValidationError("--piece-seconds is at least 0")
         }
     }
 
-    /// The codec, with the hash of its model. `sampleRate` is that of the audio at hand, for codecs that work at several.
-    func make(sampleRate: Int?, mayResample: Bool) async throws -> (codec: any Codec, modelHash: String?) {
+    /// The codec. `sampleRate` is that of the audio at hand, for codecs that work at several.
+    func make(sampleRate: Int?, mayResample: Bool, isQuiet: Bool) async throws -> any Codec {
         if let codec {
-            let registry = CodecRegistry.standard
-            return (try registry.codec(codec, sampleRate: sampleRate, mayResample: mayResample), nil)
+            return try CodecRegistry.standard.codec(codec, sampleRate: sampleRate, mayResample: mayResample)
         }
-        let coding = try await neural()
+        let coding = try await neural(isQuiet: isQuiet)
         if espnetExact, targetBandwidth != nil, !coding.configuration.kind.honoursTargetBandwidthInESPnet {
-            warn("ESPnet's \(coding.configuration.kind.title) ignores the target bandwidth, and so does --espnet-exact")
+            warn(
+                "ESPnet's \(coding.configuration.kind.title) ignores the target bandwidth, and so does --espnet-exact",
+                isQuiet: isQuiet)
         }
-        return (NeuralCodec(coding), try FileHash.hexadecimal(coding.modelFile))
-    }
-
-    /// What decides the numbers of a neural codec, besides its model and bandwidth.
-    var settings: [String: String] {
-        guard codec == nil else { return [:] }
-        let device = device ?? .cpu
-        return [
-            "device": device == .cpu ? "cpu" : "cuda", "dtype": (dtype ?? .float32).rawValue,
-            "espnet_exact": "\(espnetExact)", "streaming": "\(streaming)",
-            "piece_seconds": pieceSeconds.map { "\($0)" } ?? "default",
-        ]
+        return try NeuralCodec(coding)
     }
 
     /// The neural model that the options name.
-    func neural() async throws -> AudioCoding {
+    private func neural(isQuiet: Bool) async throws -> AudioCoding {
         var options = AudioCoding.Options()
         options.targetBandwidth = targetBandwidth
         options.device = device ?? .cpu
@@ -117,17 +108,17 @@ struct CodecOptions: ParsableArguments {
         options.isESPnetExact = espnetExact
         options.pieceSeconds = pieceSeconds
         options.isStreaming = streaming
-        if let modelFile {
-            // Said before the configuration beside it is missed.
-            guard FileManager.default.fileExists(atPath: modelFile) else {
-                throw fail(.noInput, "\(modelFile): there is no such checkpoint; check --model-file")
-            }
-            return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
+        if let pretrained {
+            let model = try await Download.model(pretrained, isQuiet: isQuiet)
+            return try AudioCoding(
+                trainConfig: trainConfig ?? model.trainConfig, modelFile: model.modelFile, options: options)
         }
-        guard let pretrained else { throw ValidationError("--codec \(codec ?? "") is no neural model") }
-        let model = try await Download.model(pretrained)
-        return try AudioCoding(
-            trainConfig: trainConfig ?? model.trainConfig, modelFile: model.modelFile, options: options)
+        let modelFile = modelFile ?? ""
+        // Said before the configuration beside it is missed.
+        guard FileManager.default.fileExists(atPath: modelFile) else {
+            throw fail(.noInput, "\(modelFile): there is no such checkpoint; check --model-file")
+        }
+        return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
     }
 }
 

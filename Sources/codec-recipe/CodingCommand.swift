@@ -14,22 +14,17 @@ struct CodingCommand {
 
     /// - Parameters:
     ///   - work: What is done.
-    ///   - utterances: For what; sources are read unless codes are decoded.
-    ///   - problemCount: Entries of the collection that could not be used.
-    func run(
-        _ work: CodingRun.Work, _ utterances: [Utterance], problemCount: Int = 0
-    ) async throws {
+    ///   - selection: For what; sources are read unless codes are decoded.
+    func run(_ work: CodingRun.Work, _ selection: CodingOptions.Selection) async throws {
+        let (utterances, problemCount) = (selection.utterances, selection.problemCount)
         let folder = CodingFolder(coding.outputDir)
-        let (codec, modelHash) = try await codec.make(
-            sampleRate: sampleRate(work, utterances), mayResample: coding.resample)
+        let codec = try await codec.make(
+            sampleRate: sampleRate(work, selection.listed), mayResample: coding.resample, isQuiet: coding.quiet)
         var options = CodingRun.Options()
         options.jobs = coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount
         options.format = format
         options.resampler = coding.resample ? .polyphase : nil
         options.earlierFiles = coding.earlierFiles
-        options.codecSettings = self.codec.settings
-        options.targetBandwidth = self.codec.targetBandwidth
-        options.modelHash = modelHash
         options.shard = coding.shard
         let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
         let run = CodingRun(codec, into: folder, work, options)
@@ -59,7 +54,7 @@ struct CodingCommand {
         }
     }
 
-    /// The sample rate of the first utterance that can be read.
+    /// The sample rate of the first utterance that can be read, the same for all parts of a collection.
     private func sampleRate(_ work: CodingRun.Work, _ utterances: [Utterance]) -> Int? {
         guard codec.codec != nil else { return nil }
         for utterance in utterances {

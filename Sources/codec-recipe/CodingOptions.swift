@@ -48,8 +48,18 @@ struct CodingOptions: ParsableArguments {
         if resume && force { throw ValidationError("--resume and --force exclude each other") }
     }
 
+    /// What of a collection is to be coded.
+    struct Selection {
+        /// The wanted utterances.
+        var utterances: [Utterance]
+        /// The utterances that `--keys` leaves, those that `--limit` and `--shard` take out included.
+        var listed: [Utterance]
+        /// Entries of the collection that could not be used.
+        var problemCount = 0
+    }
+
     /// The wanted part of a collection, sorted by key. Entries that cannot be used are reported.
-    func utterances(of input: String) throws -> (utterances: [Utterance], problemCount: Int) {
+    func selection(of input: String) throws -> Selection {
         guard FileManager.default.fileExists(atPath: input) else {
             throw fail(.noInput, "\(input): there is no such file or folder; check --input")
         }
@@ -57,16 +67,17 @@ struct CodingOptions: ParsableArguments {
         for problem in collection.problems {
             Terminal.error.print("\(Program.name): error: \(problem)", style: .error)
         }
-        let wanted = try selected(collection.utterances)
-        guard !wanted.isEmpty || shard != nil else {
+        var selection = try selection(from: collection.utterances)
+        selection.problemCount = collection.problems.count
+        guard !selection.utterances.isEmpty || shard != nil else {
             throw fail(
                 .noInput, "\(input): no utterance is there; give a folder of audio, a wav.scp or a data directory")
         }
-        return (wanted, collection.problems.count)
+        return selection
     }
 
     /// The utterances that `--keys`, `--limit` and `--shard` leave.
-    func selected(_ all: [Utterance]) throws -> [Utterance] {
+    func selection(from all: [Utterance]) throws -> Selection {
         var utterances = all
         if let keys {
             let list = KeyList(path: keys)
@@ -84,20 +95,14 @@ struct CodingOptions: ParsableArguments {
             }
             utterances = utterances.filter { wanted.contains($0.key) }
         }
+        let listed = utterances
         if let limit { utterances = Array(utterances.prefix(limit)) }
         if let shard { utterances = utterances.enumerated().filter { shard.contains($0.offset) }.map(\.element) }
-        return utterances
+        return Selection(utterances: utterances, listed: listed)
     }
 
     /// What is done with an earlier run's files.
     var earlierFiles: EarlierFiles { resume ? .kept : force ? .replaced : .refused }
-
-    /// Makes the folder before any work is done for it.
-    func makeOutput(_ folder: CodingFolder) throws {
-        do throws(CodecError) { try folder.make() } catch {
-            throw fail(.cannotCreate, "\(error.source): \(error.cause); choose another --output-dir")
-        }
-    }
 }
 
 extension AudioFileFormat: ExpressibleByArgument {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Console
 import FoundationEssentials
+import NeuralCodecs
 
 /// `codec-recipe convert`: a checkpoint in another container.
 struct ConvertCommand: AsyncParsableCommand {
@@ -39,13 +40,15 @@ struct ConvertCommand: AsyncParsableCommand {
             guard force || !FileManager.default.fileExists(atPath: output) else {
                 throw fail(.cannotCreate, "\(output): it is there already; choose another name, or give --force")
             }
-            let all =
-                input.hasSuffix(".safetensors")
-                ? try Safetensors.read(input).state : try TorchFile.stateDictionary(input)
+            let all = try StateDictionary(path: input)
+            guard all.count > 0 else {
+                throw fail(.badResults, "\(input): it holds no tensors; give a model's checkpoint")
+            }
             var state = StateDictionary()
-            for (key, tensor) in all where !generatorOnly || key.hasPrefix("codec.generator.") { state[key] = tensor }
+            let prefix = GeneratorKeys.prefix
+            for (key, tensor) in all where !generatorOnly || key.hasPrefix(prefix + ".") { state[key] = tensor }
             guard state.count > 0 else {
-                throw fail(.badResults, "\(input): no key begins with codec.generator; leave out --generator-only")
+                throw fail(.badResults, "\(input): no key begins with \(prefix); leave out --generator-only")
             }
             if output.hasSuffix(".safetensors") {
                 try Safetensors.write(state, to: output)

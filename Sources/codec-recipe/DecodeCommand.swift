@@ -29,11 +29,11 @@ struct DecodeCommand: AsyncParsableCommand {
         try await exiting {
             let folder = CodecFolder(path: try codesFolder())
             let all = try folder.keys().map { Utterance(key: $0, source: .file(path: folder.path)) }
-            let wanted = try coding.selected(all)
-            guard !wanted.isEmpty || coding.shard != nil else {
+            let selection = try coding.selection(from: all)
+            guard !selection.utterances.isEmpty || coding.shard != nil else {
                 throw fail(.noInput, "\(folder.path): no codes are there; give a folder of KEY.npy files")
             }
-            try await CodingCommand(codec: codec, coding: coding, format: wavFormat).run(.decode(folder), wanted)
+            try await CodingCommand(codec: codec, coding: coding, format: wavFormat).run(.decode(folder), selection)
         }
     }
 

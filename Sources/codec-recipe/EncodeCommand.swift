@@ -15,9 +15,7 @@ struct EncodeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
-            let (utterances, problemCount) = try coding.utterances(of: input)
-            try await CodingCommand(codec: codec, coding: coding)
-                .run(.encode, utterances, problemCount: problemCount)
+            try await CodingCommand(codec: codec, coding: coding).run(.encode, coding.selection(of: input))
         }
     }
 }

@@ -21,7 +21,7 @@ func exiting(_ work: () async throws -> Void) async throws {
     } catch let error as CodecError {
         throw fail(ExitStatus(error.kind), error.description)
     } catch let error as CheckpointError {
-        throw fail(.badResults, error.description)
+        throw fail(ExitStatus(error.kind), error.description)
     } catch let error as TorchError {
         throw fail(error.isDeviceMissing || !Torch.isAvailable ? .unavailable : .badResults, error.description)
     } catch let error as OutputError {
@@ -37,14 +37,12 @@ func exiting(_ work: () async throws -> Void) async throws {
 }
 
 extension ExitStatus {
-    /// The status for a codec's fault.
-    init(_ kind: CodecError.Kind) {
+    /// The status for a checkpoint's fault.
+    init(_ kind: CheckpointError.Kind) {
         self =
             switch kind {
             case .invalid: .badResults
-            case .request: .usage
             case .missing: .noInput
-            case .unavailable: .unavailable
             case .cannotCreate: .cannotCreate
             case .cannotWrite: .cannotWrite
             }

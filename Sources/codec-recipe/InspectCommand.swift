@@ -27,10 +27,8 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
-            let files = try await Download.model(model)
-            let state =
-                files.modelFile.hasSuffix(".safetensors")
-                ? try Safetensors.read(files.modelFile).state : try TorchFile.stateDictionary(files.modelFile)
+            let files = try await Download.model(model, isQuiet: false)
+            let state = try StateDictionary(path: files.modelFile)
             let configuration = try TrainConfiguration(path: trainConfig ?? files.trainConfig)
             let inspection = ModelInspection(configuration, state)
             let output = Terminal.output

@@ -26,9 +26,8 @@ struct ResynthesizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
-            let (utterances, problemCount) = try coding.utterances(of: input)
             try await CodingCommand(codec: codec, coding: coding, format: wavFormat)
-                .run(.resynthesize, utterances, problemCount: problemCount)
+                .run(.resynthesize, coding.selection(of: input))
         }
     }
 }

@@ -37,8 +37,9 @@ struct TokenizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
-            let (utterances, problemCount) = try coding.utterances(of: input)
-            let (codec, _) = try await codec.make(sampleRate: nil, mayResample: coding.resample)
+            let selection = try coding.selection(of: input)
+            let (utterances, problemCount) = (selection.utterances, selection.problemCount)
+            let codec = try await codec.make(sampleRate: nil, mayResample: coding.resample, isQuiet: coding.quiet)
             let run = try TokenRun(
                 codec, output: coding.outputDir, name: name, streams: streams, shard: coding.shard,
                 resampler: coding.resample ? .polyphase : nil,
@@ -48,7 +49,7 @@ struct TokenizeCommand: AsyncParsableCommand {
                     .cannotCreate, "\(run.tablePath): it is there already; choose another --output-dir, or give --force"
                 )
             }
-            try coding.makeOutput(CodingFolder(coding.outputDir))
+            try CodingFolder(coding.outputDir).make()
             let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
             progress.begin()
             let outcome = try await run.run(utterances) { key, duration, failure in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Codecs
 import Console
 import Scoring
 
@@ -13,6 +14,10 @@ struct MergeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder of the merged run.", valueName: "folder"))
     var out: String
 
+    @Option(
+        help: ArgumentHelp("Of codes without a sidecar: their model's config.yaml.", valueName: "file"))
+    var codecConfig: String?
+
     @Flag(help: "Replace a run that is in --out already.")
     var force = false
 
@@ -21,12 +26,14 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() throws {
         do {
-            let codecs = try ExperimentCodecs(path: nil)
+            let codecs = try ExperimentCodecs(path: codecConfig)
             let summary = try Merge.merge(parts, into: out, isForced: force, bareCodes: codecs.codec)
             if !quiet {
                 SummaryTable([(name: out, summary: summary)], sharedCount: summary.rowCount).print(to: .output)
                 Terminal.output.print("\nMerged \(parts.count) parts into \(out)", style: .dim)
             }
+        } catch let error as CodecError {
+            throw fail(ExitStatus(error.kind), error.description)
         } catch let error as OutputError {
             throw fail(error)
         } catch let error as StoredRunError {

@@ -131,7 +131,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let metricSet = try loadMetricSet()
         let codecs: ExperimentCodecs
         do throws(CodecError) { codecs = try ExperimentCodecs(path: running.codecConfig) } catch {
-            throw fail(.noInput, error.description)
+            throw fail(ExitStatus(error.kind), error.description)
         }
         let plan = try makePlan()
         for warning in metricSet.warnings { warn(warning) }

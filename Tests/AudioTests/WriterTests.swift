@@ -46,32 +46,3 @@ import Testing
         #expect(contentHash(of: wave) != contentHash(of: Signal(sampleRate: 16001, channels: wave.channels)))
     }
 }
-
-@Suite struct XXH128Tests {
-    /// As `xxhsum -H2` prints it.
-    @Test func ofNothing() {
-        let hash = XXH128()
-        #expect(hash.hexadecimal == "99aa06d3014798d86001c324468d497f")
-    }
-
-    @Test func piecesMakeNoDifference() {
-        let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 * 7) }
-        let whole = XXH128()
-        bytes.withUnsafeBytes { whole.update($0) }
-        let pieces = XXH128()
-        for start in stride(from: 0, to: bytes.count, by: 333) {
-            bytes[start..<min(start + 333, bytes.count)].withUnsafeBytes { pieces.update($0) }
-            // Asking in between changes nothing.
-            #expect(pieces.hexadecimal.count == 32)
-        }
-        #expect(pieces.hexadecimal == whole.hexadecimal)
-    }
-
-    @Test func textIsItsUTF8() {
-        let text = XXH128()
-        text.update("ü\t")
-        let bytes = XXH128()
-        ([0xC3, 0xBC, 0x09] as [UInt8]).withUnsafeBytes { bytes.update($0) }
-        #expect(text.hexadecimal == bytes.hexadecimal)
-    }
-}

@@ -30,6 +30,22 @@ import Testing
         #expect(try codecs.read("b").encoded == file)
     }
 
+    /// Codes that another program coded further cost what their sidecar says; ours what they are.
+    @Test func sidecarsSayWhatCodesCost() throws {
+        var sidecar = try CodeSidecar(codes, codec: codec)
+        #expect(sidecar.bits == 10)
+        for (bits, read) in [(10.0, nil as Int?), (10.4, nil), (7, 7), (12.6, 13)] {
+            sidecar.bits = bits
+            try codecs.write(codes, sidecar: sidecar, key: "a")
+            let found = try codecs.read("a").encoded
+            #expect(found.bits == read)
+            var account = RateAccount(codec)
+            try account.add(found)
+            #expect(account.bits == Double(read ?? 10))
+            #expect(account.entropyKbps != nil)
+        }
+    }
+
     /// What ESPnet wrote has no sidecar: neither length nor level are known.
     @Test func bareFilesAreRead() async throws {
         folder.write(NumPyFixture.all[0].bytes, to: "codec/u.npy")

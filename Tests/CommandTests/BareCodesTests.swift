@@ -47,6 +47,45 @@ import Testing
         try expectRate(try record(folder, ["--codec-config", "config.yaml.moved"]).0)
     }
 
+    /// However the folder is named, the search goes up to the root.
+    @Test(arguments: [
+        ("exp/decode", "wav", "../../ref"), ("exp/decode/wav", ".", "../../../ref"),
+        ("exp", "other/../decode/wav", "../ref"),
+    ])
+    func relativePathsLeadUp(_ place: String, _ hypotheses: String, _ references: String) throws {
+        let folder = try experiment()
+        folder.write("", to: "exp/other/file")
+        let outcome = try Command.run(
+            ["--ref", references, "--hyp", hypotheses, "--metrics", "signal_metric", "--out", folder["s"]],
+            in: folder[place])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        try expectRate(try JSONValue(parsing: try folder.bytes("s/run.json")))
+    }
+
+    @Test func partsAreMergedWithTheRate() throws {
+        let folder = try experiment()
+        for (file, place) in [("ref/u1.wav", "ref/u2.wav"), ("exp/decode/wav/u1.wav", "exp/decode/wav/u2.wav")] {
+            folder.write(try folder.bytes(file), to: place)
+        }
+        folder.write(try folder.bytes("exp/config.yaml"), to: "elsewhere.yaml")
+        try FileManager.default.removeItem(atPath: folder["exp/config.yaml"])
+        for part in 1...2 {
+            let outcome = try Command.run(
+                [
+                    "--ref", "ref", "--hyp", "exp/decode/wav", "--metrics", "signal_metric", "--shard", "\(part)/2",
+                    "--out", "part\(part)", "--codec-config", "elsewhere.yaml",
+                ], in: folder.path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        let merged = try Command.run(
+            ["merge", "part1", "part2", "--out", "s", "--codec-config", "elsewhere.yaml"], in: folder.path)
+        #expect(merged.status == 0, "\(merged.errors)")
+        try expectRate(try JSONValue(parsing: try folder.bytes("s/run.json")))
+        let missing = try Command.run(
+            ["merge", "part1", "part2", "--out", "s2", "--codec-config", "nowhere.yaml"], in: folder.path)
+        #expect(missing.status == 66 && !folder.has("s2"), "\(missing.errors)")
+    }
+
     @Test func configurationsThatDoNotFit() throws {
         let folder = try experiment()
         folder.write("batch_size: 3\n", to: "exp/decode/config.yaml")

@@ -71,6 +71,8 @@ import Testing
         (["resynthesize", "--input", "in", "--codec", "opus:5"], 64, "between 6 and 510"),
         (["resynthesize", "--input", "in", "--codec", "codec2:3200"], 64, "--resample"),
         (["resynthesize", "--input", "in", "--codec", "codec2:3200,timeout=0", "--resample"], 64, "timeout"),
+        (["resynthesize", "--input", "in", "--codec", "codec2:3200,timeout=1e300", "--resample"], 64, "timeout"),
+        (["encode", "--input", "in", "--model-file", "x.pth", "--target-bandwidth", "inf"], 64, "--target-bandwidth"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--shard", "3/2"], 64, "3/2"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--keys", "keys"], 66, "'u9'"),
         (["resynthesize", "--input", "in", "--codec", "opus:16", "--wav-format", "mp3"], 64, "mp3"),

@@ -151,6 +151,14 @@ import Testing
         let there = try folder.run(["convert", model, "g.pth"])
         #expect(there.status == 73 && there.errors.contains("--force"))
         #expect(try folder.run(["convert", "nowhere.pth", "x.pth"]).status == 66)
+        folder.workspace.link("full.pth", to: "/dev/full")
+        let full = try folder.run(["convert", model, "full.pth", "--force"])
+        #expect(full.status == 74 && full.errors.contains("No space left"), "\(full.errors)")
+        folder.workspace.write([2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), to: "empty.safetensors")
+        for more in [[], ["--generator-only"]] {
+            let empty = try folder.run(["convert", "empty.safetensors", "x.pth"] + more)
+            #expect(empty.status == 65 && empty.errors.contains("no tensors"), "\(empty.errors)")
+        }
         #expect(try folder.run(["convert", model, "x.bin"]).status == 64)
     }
 

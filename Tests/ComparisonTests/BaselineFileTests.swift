@@ -1,3 +1,4 @@
+import Files
 import Audio
 import Metrics
 import Scoring

@@ -34,6 +34,25 @@ import TestSupport
         #expect(try await fixture.hub.folder(of: Fixture.repository(), selecting: Fixture.selection) == folder)
     }
 
+    /// The only commit that is here may be another revision's; it stands in for `main` where the Hub cannot be asked.
+    @Test func anotherRevisionIsNotTakenForMain() async throws {
+        var fixture = Fixture()
+        let first = try await fixture.download("owner/name@v/1")
+        let repository = try Fixture.repository()
+        #expect(fixture.hub.cached(repository, selecting: Fixture.selection) == first)
+        fixture.server.change { $0.commit = String(repeating: "2b", count: 20) }
+        let (online, endpoint) = (fixture.environment, fixture.server.endpoint)
+        fixture.environment["HF_HUB_OFFLINE"] = "1"
+        #expect(try await fixture.hub.folder(of: repository, selecting: Fixture.selection) == first)
+        fixture.environment = online
+        fixture.environment["HF_ENDPOINT"] = "http://127.0.0.1:1"
+        #expect(try await fixture.hub.folder(of: repository, selecting: Fixture.selection) == first)
+        fixture.environment["HF_ENDPOINT"] = endpoint
+        let second = try await fixture.hub.folder(of: repository, selecting: Fixture.selection)
+        #expect(second.hasSuffix("2b2b"))
+        #expect(fixture.hub.cached(repository, selecting: Fixture.selection) == second)
+    }
+
     @Test func onlyWhatIsMissingIsFetched() async throws {
         let fixture = Fixture()
         try await fixture.download()
@@ -61,7 +80,7 @@ import TestSupport
         #expect(try await fixture.failure().kind == .unreachable)
         #expect(!fixture.workspace.has("\(Fixture.folder)/refs/main"))
         let repository = try Fixture.repository()
-        #expect(fixture.hub.cache.snapshot(of: repository) != nil)
+        #expect(fixture.hub.cache.onlySnapshot(of: repository) != nil)
         #expect(fixture.hub.cached(repository, selecting: Fixture.selection) == nil)
         #expect(try fixture.isWhole(await fixture.hub.folder(of: repository, selecting: Fixture.selection)))
     }

@@ -1,10 +1,9 @@
-import Files
 import Foundation
 import Testing
 
 @testable import Hub
 
-/// Names, addresses and hashes.
+/// Names, addresses and answers.
 @Suite struct NameTests {
     @Test(arguments: ["espnet/dac_16k", "a/b", "Foo-BAR/foo.bar_1", "a/b@v1.0", "a/b@refs/pr/1"])
     func repositories(_ text: String) throws {
@@ -48,28 +47,6 @@ import Testing
     @Test func pathsInAddresses() {
         #expect(RelativePath.percentEncoded("a b/ü?#%.pth") == "a%20b/%C3%BC%3F%23%25.pth")
         #expect(RelativePath.percentEncoded("refs/pr/1", keepingSlashes: false) == "refs%2Fpr%2F1")
-    }
-
-    /// Source: NIST, examples of FIPS 180-4, and those of the NESSIE project.
-    @Test(arguments: [
-        ("", 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (
-            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-        ),
-        ("1234567890", 8, "f371bc4a311f2b009eef952dd83ca80e2b60026c8e935592d0f9c308453c813e"),
-        ("a", 1_000_000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
-    ])
-    func hashes(_ text: String, _ count: Int, _ expected: String) {
-        let bytes = Array(String(repeating: text, count: count).utf8)
-        for piece in [1, 63, 64, 65, 1000] where bytes.count < 1000 || piece > 1 {
-            var hash = SHA256()
-            for start in stride(from: 0, to: bytes.count, by: piece) {
-                Array(bytes[start..<min(start + piece, bytes.count)]).withUnsafeBytes { hash.update($0) }
-            }
-            #expect(hash.hexadecimal() == expected)
-        }
     }
 
     @Test func headsOfAnswers() throws {

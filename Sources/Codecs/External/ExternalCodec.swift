@@ -91,8 +91,9 @@ public struct ExternalCodec: Codec {
         }
         let aligned = Array(decoded.dropFirst(delay ?? 0))
         guard let count = encoded.sampleCount else { return aligned }
-        let difference = Double(decoded.count - count) / Double(description.sampleRate)
-        guard abs(difference) <= Self.largestDifference else {
+        // Silence as long as the delay was coded at the end; not every decoder gives all of that back.
+        let difference = max(decoded.count - count - (delay ?? 0), count - decoded.count)
+        guard Double(difference) <= Self.largestDifference * Double(description.sampleRate) else {
             throw CodecError(
                 name(of: external.decode),
                 cause: "it decoded \(decoded.count) samples of an input of \(count)",
@@ -178,7 +179,7 @@ extension ExternalDescription {
                     remedy: "write \(name):KBPS with a rate from \(shortest(range.lowerBound)) to "
                         + "\(shortest(range.upperBound)) kbit/s", kind: .request)
             }
-            return Mode(name: shortest(kbps), kbps: kbps, argument: setting)
+            return Mode(name: shortest(kbps), kbps: kbps, argument: shortest(kbps))
         }
     }
 

@@ -82,20 +82,29 @@ public struct CodecFolder: Sendable, Hashable {
                     codes, cause: "there is no \(beside) with its sample rate",
                     remedy: "say which model or codec the codes are of")
             }
-            let sequence = try CodeSequence(try NumPyArray(path: codes, limit: Self.largestFile), source: codes)
-            return Utterance(encoded: EncodedAudio(payload: .codes(sequence), sampleRate: sampleRate), sidecar: nil)
+            let encoded = EncodedAudio(payload: .codes(try bareCodes(key)), sampleRate: sampleRate)
+            return Utterance(encoded: encoded, sidecar: nil)
         }
+    }
+
+    /// The codes of `KEY.npy`, whatever stands beside it.
+    public func bareCodes(_ key: String) throws(CodecError) -> CodeSequence {
+        let place = try file(key, fileExtension: "npy")
+        return try CodeSequence(try NumPyArray(path: place, limit: Self.largestFile), source: place)
     }
 
     private func read(_ key: String, _ sidecar: CodeSidecar) throws(CodecError) -> EncodedAudio {
         let place = try file(key, fileExtension: sidecar.codec.fileExtension)
         switch sidecar.codec.fileExtension {
         case "npy":
-            let codes = try CodeSequence(try NumPyArray(path: place, limit: Self.largestFile), source: place)
-            let encoded = EncodedAudio(
+            let codes = try bareCodes(key)
+            try check(codes, sidecar, place)
+            var encoded = EncodedAudio(
                 payload: .codes(codes), sampleRate: sidecar.codec.sampleRate, sampleCount: sidecar.sampleCount,
                 level: sidecar.level)
-            try check(codes, sidecar, place)
+            // Codes that were coded further cost what their sidecar says.
+            let plain = try PayloadBits(encoded, codec: sidecar.codec).total
+            if abs(sidecar.bits - plain) >= 1 { encoded.bits = Int(exactly: sidecar.bits.rounded()) }
             return encoded
         case "opus":
             return try OggOpusFile.read(place, sampleRate: sidecar.codec.sampleRate)

@@ -57,6 +57,9 @@ extension CodecError {
         }
     }
 
+    /// A file that could not be read.
+    public init(reading error: FileError) { self = .reading(error.path, error.code) }
+
     /// A file or folder that could not be written.
     public init(writing error: FileError) {
         self.init(

@@ -59,12 +59,12 @@ public final class AudioCoding: Sendable {
     public convenience init(
         trainConfig: String? = nil, modelFile: String, options: Options = Options()
     ) throws {
-        let configuration = try TrainConfiguration(path: trainConfig ?? Self.besides(modelFile))
+        let configuration = try TrainConfiguration(path: trainConfig ?? PretrainedModel(besides: modelFile).trainConfig)
         try Torch.load()
-        try self.init(configuration, state: Self.state(modelFile), modelFile: modelFile, options: options)
+        try self.init(configuration, state: StateDictionary(path: modelFile), modelFile: modelFile, options: options)
     }
 
-    /// A codec of a configuration and weights that have been read already; `modelFile` is for messages.
+    /// A codec of a configuration and weights that have been read already; `modelFile` is where from, for messages.
     public init(
         _ configuration: TrainConfiguration, state: StateDictionary, modelFile: String, options: Options = Options()
     ) throws {
@@ -79,15 +79,6 @@ public final class AudioCoding: Sendable {
         self.generator = generator
         codebookCount = try Self.codebookCount(configuration, options)
         pieces = try Self.pieces(configuration, options, generator)
-    }
-
-    private static func besides(_ modelFile: String) -> String {
-        let folder = modelFile.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        return folder.isEmpty ? "config.yaml" : folder + "/config.yaml"
-    }
-
-    private static func state(_ path: String) throws(CheckpointError) -> StateDictionary {
-        path.hasSuffix(".safetensors") ? try Safetensors.read(path).state : try TorchFile.stateDictionary(path)
     }
 
     private static func codebookCount(

@@ -23,7 +23,7 @@ final class Generator: Sendable {
         _ configuration: GeneratorConfiguration, _ state: StateDictionary, path: String, device: Device, type: DType
     ) throws {
         let store = ParameterStore(state, device: device, type: type)
-        let root = ParameterScope(store, "codec.generator")
+        let root = ParameterScope(store, GeneratorKeys.prefix)
         let (encoder, decoder, quantizer) = (root["encoder"], root["decoder"], root["quantizer"])
         let width = configuration.latentWidth
         let sizes = configuration.quantizer

@@ -1,11 +1,34 @@
 import Codecs
+import Files
+import Torch
 
 /// A neural codec beside the classical ones.
 public struct NeuralCodec: Codec {
     private let coding: AudioCoding
+    /// The hashes of checkpoint and configuration, and how the model is used.
+    public let identity: CodecIdentity
 
     /// The codec of a model.
-    public init(_ coding: AudioCoding) { self.coding = coding }
+    ///
+    /// - Throws: ``CodecError`` if a file of the model cannot be read
+    public init(_ coding: AudioCoding) throws(CodecError) {
+        self.coding = coding
+        let options = coding.options
+        identity = CodecIdentity(
+            modelHash: try Self.hash(coding.modelFile), targetBandwidth: options.targetBandwidth,
+            settings: [
+                "config": try Self.hash(coding.configuration.path),
+                "device": options.device == .cpu ? "cpu" : "cuda", "dtype": "\(options.type)",
+                "espnet_exact": "\(options.isESPnetExact)", "streaming": "\(options.isStreaming)",
+                "piece_seconds": options.pieceSeconds.map { "\($0)" } ?? "default",
+            ])
+    }
+
+    private static func hash(_ path: String) throws(CodecError) -> String {
+        do throws(FileError) { return try FileHash.hexadecimal(path) } catch {
+            throw CodecError(reading: error)
+        }
+    }
 
     /// What is fixed about the model at its setting.
     public var description: CodecDescription { coding.description }

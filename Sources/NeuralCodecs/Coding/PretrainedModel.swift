@@ -9,6 +9,20 @@ public struct PretrainedModel: Sendable, Equatable {
     public let trainConfig: String
     /// The checkpoint.
     public let modelFile: String
+
+    /// How ESPnet calls an experiment's configuration.
+    public static let configurationName = "config.yaml"
+
+    init(trainConfig: String, modelFile: String) { (self.trainConfig, self.modelFile) = (trainConfig, modelFile) }
+
+    /// A checkpoint with `config.yaml` in the same folder.
+    init(besides modelFile: String) {
+        let folder = modelFile.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        // The root's is empty too.
+        let isHere = !modelFile.contains("/")
+        self.init(
+            trainConfig: isHere ? Self.configurationName : "\(folder)/\(Self.configurationName)", modelFile: modelFile)
+    }
 }
 
 extension PretrainedModel {
@@ -62,7 +76,7 @@ extension PretrainedModel {
     private static func place(_ name: String) throws(CodecError) -> Place {
         var isFolder = false
         if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) {
-            return .here(isFolder ? try inFolder(name) : besides(name))
+            return .here(isFolder ? try inFolder(name) : PretrainedModel(besides: name))
         }
         guard let repository = HubRepository(name) else {
             throw CodecError(
@@ -71,12 +85,6 @@ extension PretrainedModel {
                 kind: .missing)
         }
         return .hub(repository)
-    }
-
-    private static func besides(_ modelFile: String) -> PretrainedModel {
-        let folder = modelFile.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        return PretrainedModel(
-            trainConfig: folder.isEmpty ? "config.yaml" : folder + "/config.yaml", modelFile: modelFile)
     }
 
     private static func inFolder(_ folder: String) throws(CodecError) -> PretrainedModel {
@@ -100,9 +108,10 @@ extension PretrainedModel {
 
     /// The files of an experiment's folder, by their names in it.
     private static func unpacked(_ names: [String], in folder: String) throws(CodecError) -> PretrainedModel {
-        guard names.contains("config.yaml") else {
+        guard names.contains(configurationName) else {
             throw CodecError(
-                folder, cause: "there is neither meta.yaml nor config.yaml", remedy: "give the folder of an experiment")
+                folder, cause: "there is neither meta.yaml nor \(configurationName)",
+                remedy: "give the folder of an experiment")
         }
         let checkpoints = names.filter {
             $0.hasSuffix(".pth") && $0 != "checkpoint.pth" || $0.hasSuffix(".safetensors")
@@ -116,7 +125,7 @@ extension PretrainedModel {
                     : "there are several checkpoints: \(checkpoints.joined(separator: ", "))",
                 remedy: "name the file")
         }
-        return PretrainedModel(trainConfig: "config.yaml", modelFile: found)
+        return PretrainedModel(trainConfig: configurationName, modelFile: found)
     }
 
     /// What ESPnet's `pack` wrote: `files: {model_file: …}` and `yaml_files: {train_config: …}`, from the folder of

@@ -15,7 +15,7 @@ public struct TrainConfiguration: Sendable {
     public init(path: String) throws(CodecError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CodecError(
-                path, cause: "the file cannot be read", remedy: "check the path given as --train-config")
+                path, cause: "the model's configuration cannot be read", remedy: "check its path", kind: .missing)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw CodecError(path, cause: "this is no text in UTF-8", remedy: "give ESPnet's config.yaml")

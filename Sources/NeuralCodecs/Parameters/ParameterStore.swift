@@ -81,7 +81,7 @@ final class ParameterStore {
     /// Checks the account. Discriminators and losses of the same checkpoint are left alone; keys below `codec.generator.`
     /// that the model does not have are an error.
     func finish(path: String) throws(CodecError) {
-        let unexpected = state.keys.filter { $0.hasPrefix(Self.generatorPrefix) && !asked.contains($0) }
+        let unexpected = state.keys.filter { $0.hasPrefix(GeneratorKeys.prefix + ".") && !asked.contains($0) }
         let faults = [
             ("missing", missing), ("unexpected", unexpected), ("of another shape", misshaped),
         ].filter { !$0.1.isEmpty }
@@ -103,8 +103,6 @@ final class ParameterStore {
         }
     }
 
-    /// What all keys of a generator begin with.
-    static let generatorPrefix = "codec.generator."
     private static let shownKeys = 12
 }
 

@@ -38,14 +38,8 @@ public struct CodingRun: Sendable {
         public var resampler: Resampler?
         /// What is done with an earlier run's files in the folder.
         public var earlierFiles = EarlierFiles.refused
-        /// Bandwidth that was asked for, kbit/s, for the sidecar.
-        public var targetBandwidth: Double?
         /// Which part of the collection this is, where several runs share a folder.
         public var shard: Shard?
-        /// Hash of the model, for the sidecar; utterances of another model are not kept.
-        public var modelHash: String?
-        /// What else of the codec decides its numbers, by name; files made otherwise are not gone on with.
-        public var codecSettings: [String: String] = [:]
 
         /// One job, 16-bit files.
         public init() {}
@@ -96,9 +90,10 @@ public struct CodingRun: Sendable {
     ///   cancelled. Finished utterances are then kept, without tables.
     public func run(_ utterances: [Utterance], progress: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
         try codec.prepare(for: work.codecWork)
+        try checkApart(utterances)
         try folder.make()
-        if work.writesCodes { try folder.begin(.codec, record, options.earlierFiles, options.shard) }
-        if work.writesAudio { try folder.begin(.wav, audioRecord, options.earlierFiles, options.shard) }
+        try folder.begin(records, options.earlierFiles, options.shard)
+        if options.earlierFiles == .replaced { try removeEarlier(utterances) }
         let results = Shared<[Int: Result]>([:])
         // Sums of integers, so the order in which utterances are finished does not matter.
         let account = Shared(RateAccount(codec.description))
@@ -113,16 +108,16 @@ public struct CodingRun: Sendable {
         return try finish(utterances, results.current, account.current)
     }
 
-    private var record: CodingRecord {
-        CodingRecord(
-            codec: codec.description.setting, model: options.modelHash, settings: options.codecSettings,
-            targetBandwidth: options.targetBandwidth, resampler: options.resampler.map { "\($0)" }, wavFormat: nil)
-    }
-
-    private var audioRecord: CodingRecord {
-        var record = record
+    private var records: [(part: CodingFolder.Part, record: CodingRecord)] {
+        let identity = codec.identity
+        var record = CodingRecord(
+            codec: codec.description.setting, model: identity.modelHash, settings: identity.settings,
+            targetBandwidth: identity.targetBandwidth, resampler: options.resampler.map { "\($0)" }, wavFormat: nil)
+        var records = [(part: CodingFolder.Part, record: CodingRecord)]()
+        if work.writesCodes { records.append((.codec, record)) }
         record.wavFormat = options.format.name
-        return record
+        if work.writesAudio { records.append((.wav, record)) }
+        return records
     }
 
     struct Result: Sendable {
@@ -158,7 +153,7 @@ public struct CodingRun: Sendable {
             let found = try source.read(utterance.key, sampleRate: rate)
             if let sidecar = found.sidecar {
                 try check(sidecar, "\(source.path)/\(utterance.key)")
-                isOfOtherModel = sidecar.modelHash != options.modelHash
+                isOfOtherModel = sidecar.modelHash != codec.identity.modelHash
             }
             encoded = found.encoded
             guard encoded.sampleRate == rate else {
@@ -186,8 +181,8 @@ public struct CodingRun: Sendable {
         }
         if work.writesCodes {
             let sidecar = try CodeSidecar(
-                encoded, codec: codec.description, targetBandwidth: options.targetBandwidth,
-                toolVersion: codecScoreVersion, modelHash: options.modelHash)
+                encoded, codec: codec.description, targetBandwidth: codec.identity.targetBandwidth,
+                toolVersion: codecScoreVersion, modelHash: codec.identity.modelHash)
             // The sidecar comes last of all: it says that the utterance is done.
             try folder.codes.write(encoded, sidecar: sidecar, key: utterance.key)
         }

@@ -6,14 +6,25 @@ import Scoring
 
 extension CodingFolder {
     /// The table of the encoded utterances, or of those of a part of the collection.
-    public func codesTable(_ shard: Shard? = nil) -> String { table("codec", shard) }
+    public func codesTable(_ shard: Shard? = nil) -> String { table(.codec, shard) }
 
     /// The table of the decoded utterances, or of those of a part of the collection.
-    public func audioTable(_ shard: Shard? = nil) -> String { table("wav", shard) }
+    public func audioTable(_ shard: Shard? = nil) -> String { table(.wav, shard) }
 
-    private func table(_ name: String, _ shard: Shard?) -> String {
-        let part = shard.map { ".\($0.index)of\($0.count)" } ?? ""
-        return "\(path)/\(name)/\(name)\(part).scp"
+    func table(_ part: Part, _ shard: Shard?) -> String {
+        let name = part.rawValue
+        return "\(path)/\(name)/\(name)\(shard.map { ".\($0.index)of\($0.count)" } ?? "").scp"
+    }
+
+    /// All tables of a part that are there, the whole one and those of parts of the collection.
+    func tables(_ part: Part) -> [String] {
+        let name = part.rawValue
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []
+        return files.filter { file in
+            guard file.hasPrefix(name + "."), file.hasSuffix(".scp") else { return false }
+            let middle = file.dropFirst(name.utf8.count).dropLast(4)
+            return middle.isEmpty || middle.dropFirst().split(separator: "of").allSatisfy { Int($0) != nil }
+        }.map { "\(path)/\(name)/\($0)" }
     }
 
     /// Lines of `key path`, sorted by key in byte order.
@@ -32,22 +43,30 @@ extension CodingFolder {
     func writeTable(
         _ part: Part, _ lines: [(key: String, path: String)], _ shard: Shard?, keepingOthersBut failed: Set<String>?
     ) throws {
-        let path = table(part.rawValue, shard)
-        var all = lines
-        if let failed {
-            let leftOut = failed.union(lines.map(\.key))
-            all += Self.lines(path).filter {
-                !leftOut.contains($0.key) && FileManager.default.fileExists(atPath: $0.path)
-            }
-        }
+        let path = table(part, shard)
+        let all = lines + (failed.map { Self.lines(path, besides: lines, but: $0) } ?? [])
         guard !all.isEmpty || FileManager.default.fileExists(atPath: path) else { return }
         try WholeFile.write(Self.text(all), to: path)
         guard let shard else { return }
         try locked("\(self.path)/\(part.rawValue)") {
-            let whole = (1...shard.count).flatMap { index in
-                Shard("\(index)/\(shard.count)").map { Self.lines(table(part.rawValue, $0)) } ?? []
+            // An utterance moves from one part to another where the collection has grown: any line of it will do.
+            var whole = all
+            for index in 1...shard.count where index != shard.index {
+                guard let other = Shard("\(index)/\(shard.count)") else { continue }
+                whole += Self.lines(table(part, other), besides: whole, but: failed ?? [])
             }
-            try WholeFile.write(Self.text(whole), to: table(part.rawValue, nil))
+            if let failed { whole += Self.lines(table(part, nil), besides: whole, but: failed) }
+            try WholeFile.write(Self.text(whole), to: table(part, nil))
+        }
+    }
+
+    /// Lines of a table besides those at hand, of files that are there still.
+    private static func lines(
+        _ path: String, besides lines: [(key: String, path: String)], but failed: Set<String>
+    ) -> [(key: String, path: String)] {
+        let leftOut = failed.union(lines.map(\.key))
+        return self.lines(path).filter {
+            !leftOut.contains($0.key) && FileManager.default.fileExists(atPath: $0.path)
         }
     }
 
@@ -62,7 +81,7 @@ extension CodingFolder {
     }
 
     /// Does `work` while no other run does: two parts that finish together must not lose each other's lines.
-    private func locked(_ folder: String, _ work: () throws -> Void) throws {
+    func locked(_ folder: String, _ work: () throws -> Void) throws {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CodecError(

@@ -1,43 +1,83 @@
 import Audio
 import Codecs
-import FoundationEssentials
+import Glibc
 
 extension CodingRun {
-    /// An earlier run's result, if its files are there and of the same codec and model.
+    /// An earlier run's result, if its files are there, were made as this run makes them, and are newer than their input.
     func kept(_ utterance: Utterance) throws -> (Result, EncodedAudio?)? {
         guard options.earlierFiles == .kept else { return nil }
         let source = try sourcePath(utterance)
         if work.writesAudio {
-            let path = try folder.audio(utterance.key)
-            guard FileManager.default.fileExists(atPath: path), !isOlder(path, than: source) else { return nil }
+            guard isCurrent(try folder.audio(utterance.key), .wav, source: source) else { return nil }
         }
         var encoded: EncodedAudio?
+        var isOfOtherModel = false
         if work.writesCodes {
             let sidecarPath = try folder.codes.file(utterance.key, fileExtension: "json")
-            guard FileManager.default.fileExists(atPath: sidecarPath), !isOlder(sidecarPath, than: source),
+            guard isCurrent(sidecarPath, .codec, source: source),
                 let found = try? folder.codes.read(utterance.key), let sidecar = found.sidecar,
-                sidecar.codec == codec.description, sidecar.modelHash == options.modelHash
+                sidecar.codec == codec.description, sidecar.modelHash == codec.identity.modelHash
             else { return nil }
             encoded = found.encoded
+        } else if case .decode(let codes) = work {
+            let found = try codes.read(utterance.key, sampleRate: codec.description.sampleRate)
+            encoded = found.encoded
+            isOfOtherModel = found.sidecar.map { $0.modelHash != codec.identity.modelHash } ?? false
         }
         let duration = encoded?.sampleCount.map { Double($0) / Double(codec.description.sampleRate) } ?? 0
         let event = Event(key: utterance.key, duration: duration, isReused: true, failure: nil)
-        return (Result(event: event, codesPath: try codesPath(utterance.key)), encoded)
+        let codesPath = try codesPath(utterance.key)
+        return (Result(event: event, codesPath: codesPath, isOfOtherModel: isOfOtherModel), encoded)
+    }
+
+    /// Takes away what an earlier run made of these utterances: one that is broken off must not be gone on with as if it had
+    /// made them.
+    func removeEarlier(_ utterances: [Utterance]) throws(CodecError) {
+        for utterance in utterances {
+            var paths = [String]()
+            if work.writesCodes {
+                for fileExtension in ["json", codec.description.fileExtension] {
+                    paths.append(try folder.codes.file(utterance.key, fileExtension: fileExtension))
+                }
+            }
+            if work.writesAudio { paths.append(try folder.audio(utterance.key)) }
+            for path in paths { unlink(path) }
+        }
+    }
+
+    /// Refuses to write an utterance's audio over its own input.
+    func checkApart(_ utterances: [Utterance]) throws(CodecError) {
+        guard work.writesAudio else { return }
+        for utterance in utterances {
+            guard let source = try sourcePath(utterance), let output = try? folder.audio(utterance.key),
+                let read = Self.status(source), let written = Self.status(output),
+                (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino)
+            else { continue }
+            throw CodecError(
+                source, cause: "this input is where the decoded audio would go", remedy: "choose another --output-dir",
+                kind: .cannotCreate)
+        }
     }
 
     /// The file that an utterance is made of, if it is one.
-    private func sourcePath(_ utterance: Utterance) throws -> String? {
+    private func sourcePath(_ utterance: Utterance) throws(CodecError) -> String? {
         if case .decode(let source) = work {
             return try source.file(utterance.key, fileExtension: codec.description.fileExtension)
         }
         return if case .file(let path) = utterance.source { path } else { nil }
     }
 
-    private func isOlder(_ path: String, than source: String?) -> Bool {
-        func date(_ path: String) -> Date? {
-            (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    /// Whether a file is there, no older than its source and than the record of how it was made.
+    private func isCurrent(_ path: String, _ part: CodingFolder.Part, source: String?) -> Bool {
+        guard let made = Self.status(path)?.st_mtim else { return false }
+        return [source, folder.recordPath(part)].compactMap(\.self).allSatisfy { other in
+            guard let changed = Self.status(other)?.st_mtim else { return true }
+            return (made.tv_sec, made.tv_nsec) >= (changed.tv_sec, changed.tv_nsec)
         }
-        guard let source, let made = date(path), let changed = date(source) else { return false }
-        return made < changed
+    }
+
+    private static func status(_ path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
     }
 }

@@ -87,9 +87,9 @@ public struct ModelInspection: Sendable {
     }
 
     private static func part(of key: String) -> String {
-        let words = key.split(separator: ".")
-        guard words.count > 2, words[0] == "codec" else { return words.first.map(String.init) ?? key }
-        return words[1] == "generator" ? String(words[2]) : String(words[1])
+        let words = key.split(separator: ".").map(String.init)
+        guard words.count > 2, words[0] == "codec" else { return words.first ?? key }
+        return key.hasPrefix(GeneratorKeys.prefix + ".") ? words[2] : words[1]
     }
 
     private static func isBuffer(_ key: String) -> Bool {

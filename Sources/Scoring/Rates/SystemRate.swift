@@ -72,9 +72,8 @@ public struct SystemRate: Sendable {
         _ place: (folder: CodecFolder, key: String), _ bareCodes: BareCodes
     ) throws(CodecError) -> Found? {
         guard FileManager.default.fileExists(atPath: place.folder.path + "/" + place.key + ".json") else {
-            let bare = try place.folder.read(place.key, sampleRate: 1)
-            guard case .codes(let codes) = bare.encoded.payload,
-                let codec = try bareCodes(place.folder.path, codes.streamCount), let hop = codec.hopLength
+            let codes = try place.folder.bareCodes(place.key)
+            guard let codec = try bareCodes(place.folder.path, codes.streamCount), let hop = codec.hopLength
             else { return nil }
             // How much of the last frame was input is not known.
             let encoded = EncodedAudio(
@@ -88,7 +87,10 @@ public struct SystemRate: Sendable {
 
     /// The folder and key of the codes that belong to an audio file, if there are any.
     private static func codes(of path: String) -> (folder: CodecFolder, key: String)? {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // From the root on: the folder `wav` may be the current one.
+        let absolute = path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+        let parts = absolute.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }.map(
+            String.init)
         guard var name = parts.last, let dot = name.lastIndex(of: ".") else { return nil }
         name = String(name[..<dot])
         var places = [(folder: CodecFolder, key: String)]()
@@ -98,7 +100,7 @@ public struct SystemRate: Sendable {
                 (CodecFolder(path: folder), (parts[(wav + 1)..<(parts.count - 1)] + [name]).joined(separator: "/")))
         }
         let folder = parts.dropLast().joined(separator: "/")
-        places.append((CodecFolder(path: folder.isEmpty ? "." : folder), name))
+        places.append((CodecFolder(path: folder), name))
         func exists(_ place: (folder: CodecFolder, key: String), _ name: String) -> Bool {
             FileManager.default.fileExists(atPath: "\(place.folder.path)/\(place.key).\(name)")
         }

@@ -1,3 +1,4 @@
+import Files
 import Audio
 import FoundationEssentials
 import Metrics
