@@ -114,7 +114,9 @@ extension CodecRegistry.Entry {
         try request.allow(["application", "rate", "frame", "complexity", "sample_rate"])
         guard let setting = request.setting, let kbps = Double(setting) else {
             throw CodecError(
-                request.text, cause: "its bit rate is not given", remedy: "write opus:KBPS with a rate from 6 to 510",
+                request.text,
+                cause: request.setting.map { "'\($0)' is no bit rate in kbit/s" } ?? "its bit rate is not given",
+                remedy: "write opus:KBPS with a rate from 6 to 510",
                 kind: .request)
         }
         var settings = OpusSettings(

@@ -78,7 +78,10 @@ public struct Comparison: Sendable {
         means = SystemMean.all(aligned, settings)
         self.pairs = compared
         mismatches = provenance.mismatches
-        let judgedDefinitions = common.filter { judged.keys.contains($0.name) }
+        // Numbers of different scales have no order.
+        let judgedDefinitions = common.filter {
+            judged.keys.contains($0.name) && aligned.scaleGroups($0.name).count < 2
+        }
         rankings = isForced ? [] : judgedDefinitions.compactMap { Ranking($0, aligned, settings, pairs: compared) }
         rates = RateQuality.all(judgedDefinitions, aligned, settings, isForced: isForced)
         history =
@@ -88,7 +91,8 @@ public struct Comparison: Sendable {
         warnings =
             provenance.warnings + judged.warnings + aligned.coverageWarnings
             + aligned.speakerWarnings(settings.speakers)
-            + Self.stepWarnings(runs, settings) + Self.rateWarnings(runs)
+            + common.compactMap { aligned.scaleWarning($0.name) } + Self.stepWarnings(runs, settings)
+            + Self.rateWarnings(runs)
             + Self.keyWarnings(runs, definitions) + PairAnalysis.reachWarnings(members.count, settings)
     }
 

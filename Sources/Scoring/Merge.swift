@@ -93,7 +93,8 @@ public enum Merge {
             warnings.append(warning)
         }
         let merged =
-            records[0].members.filter { !SystemRate.memberNames.contains($0.name) }.map { member -> JSONValue.Member in
+            records[0].members.filter { !(SystemRate.memberNames + ["scales"]).contains($0.name) }.map {
+                member -> JSONValue.Member in
                 switch member.name {
                 case "shard": .init("shard", .null)
                 case "coverage": .init("coverage", coverage)
@@ -105,6 +106,7 @@ public enum Merge {
                 default: member
                 }
             }
-        return .object(merged + (rate.rate?.members ?? []))
+        let scales = RunRecord.mergedScales(records).map { [$0] } ?? []
+        return .object(merged + scales + (rate.rate?.members ?? []))
     }
 }

@@ -35,7 +35,7 @@ public struct ScoringPlan: Sendable {
     public struct Selection: Sendable {
         /// Only these keys.
         public var keys: Set<String>?
-        /// Only the first of the keys, in byte order.
+        /// Only the first of the reference's keys, in byte order.
         public var limit: Int?
         /// Only a part of the keys.
         public var shard: Shard?
@@ -56,6 +56,8 @@ public struct ScoringPlan: Sendable {
     public let pairedCount: Int
     /// What each system's run expected and could not pair.
     public let coverage: [RunRecord.Coverage]
+    /// What else a user should know about each system's audio, one sentence each.
+    public let notes: [[String]]
 
     /// Keys for which every system has a hypothesis.
     public var sharedCount: Int { items.count { $0.hypotheses.count == systems.count } }
@@ -82,7 +84,13 @@ public struct ScoringPlan: Sendable {
         self.reference = reference.path
         self.systems = systems.map(\.system)
         let paired = UtteranceCollection.pair(reference: reference, hypotheses: systems.map(\.collection))
-        let isWanted = { (key: String) in selection.keys?.contains(key) ?? true }
+        let isListed = { (key: String) in selection.keys?.contains(key) ?? true }
+        notes = systems.map { $0.collection.notes }
+        let limited = selection.limit.map { limit in
+            let all = Set(paired.flatMap { $0.pairs.map(\.key) + $0.onlyInReference }).filter(isListed)
+            return Set(all.sorted(by: precedesInByteOrder).prefix(limit))
+        }
+        let isWanted = { (key: String) in isListed(key) && limited?.contains(key) ?? true }
 
         var byKey = [String: Item]()
         for (i, utterances) in paired.enumerated() {
@@ -93,7 +101,6 @@ public struct ScoringPlan: Sendable {
             }
         }
         var items = byKey.values.sorted { precedesInByteOrder($0.key, $1.key) }
-        if let limit = selection.limit { items = Array(items.prefix(limit)) }
         pairedCount = items.count
         if let shard = selection.shard {
             items = items.enumerated().filter { shard.contains($0.offset) }.map(\.element)
@@ -101,7 +108,7 @@ public struct ScoringPlan: Sendable {
         self.items = items
 
         // A part of a run must not count again what another part counts.
-        let countsUnpaired = selection.limit == nil && (selection.shard?.index ?? 1) == 1
+        let countsUnpaired = (selection.shard?.index ?? 1) == 1
         let unknown = (selection.keys ?? []).subtracting(
             reference.utterances.map(\.key) + systems.flatMap { $0.collection.utterances.map(\.key) }
                 + items.map(\.key))

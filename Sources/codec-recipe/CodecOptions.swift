@@ -3,6 +3,7 @@ import Codecs
 import Console
 import FoundationEssentials
 import NeuralCodecs
+import Scoring
 import Torch
 
 /// Which codec: a neural model of ESPnet, or a classical codec by name.
@@ -96,7 +97,22 @@ struct CodecOptions: ParsableArguments {
                 "ESPnet's \(coding.configuration.kind.title) ignores the target bandwidth, and so does --espnet-exact",
                 isQuiet: isQuiet)
         }
+        warnOfBandwidth(coding, isQuiet: isQuiet)
         return try NeuralCodec(coding)
+    }
+
+    /// A bandwidth that the model does not have is brought to its largest or smallest.
+    private func warnOfBandwidth(_ coding: AudioCoding, isQuiet: Bool) {
+        let sizes = coding.configuration.generator
+        let all = sizes.codebookCount(bandwidth: 0)
+        guard let asked = targetBandwidth, !espnetExact, let given = coding.description.nominalKbps else { return }
+        let one = given / Double(coding.codebookCount)
+        let isTooMuch = coding.codebookCount == all && asked >= given + one
+        let isTooLittle = coding.codebookCount == 1 && asked < given
+        guard isTooMuch || isTooLittle else { return }
+        warn(
+            "\(asked) kbit/s is \(isTooMuch ? "more" : "less") than this model has; it codes at "
+                + "\(fixed(given, digits: 2)), its \(isTooMuch ? "most" : "least")", isQuiet: isQuiet)
     }
 
     /// The neural model that the options name.
@@ -115,8 +131,12 @@ struct CodecOptions: ParsableArguments {
         }
         let modelFile = modelFile ?? ""
         // Said before the configuration beside it is missed.
-        guard FileManager.default.fileExists(atPath: modelFile) else {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: modelFile, isDirectory: &isFolder) else {
             throw fail(.noInput, "\(modelFile): there is no such checkpoint; check --model-file")
+        }
+        guard !isFolder else {
+            throw fail(.noInput, "\(modelFile): this is a folder; name its checkpoint, or give it as --pretrained")
         }
         return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
     }

@@ -5,11 +5,15 @@ import NeuralCodecs
 import Torch
 
 /// `codec-recipe codecs`: what `--codec` knows.
-struct CodecsCommand: ParsableCommand {
+struct CodecsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codecs", abstract: "Lists the codecs, their settings and what each needs.")
 
-    func run() throws {
+    func run() async throws {
+        try await exiting { list() }
+    }
+
+    private func list() {
         var table = TextTable([("codec", .left), ("example", .left), ("needs", .left), ("", .left)])
         for entry in CodecRegistry.standard.entries {
             table.add([entry.name, entry.example, entry.needs, entry.summary])

@@ -39,6 +39,12 @@ struct CodingCommand {
             }
         }
         progress.end()
+        if outcome.averagedCount > 0 {
+            warn(
+                "the channels of \(outcome.averagedCount) of \(utterances.count) utterances were averaged; codec-score takes "
+                    + "the first channel of a reference, so score against one that is averaged, too",
+                isQuiet: coding.quiet)
+        }
         if outcome.otherModelCount > 0 {
             warn(
                 "the codes of \(outcome.otherModelCount) of \(utterances.count) utterances were made with another checkpoint "
@@ -67,13 +73,20 @@ struct CodingCommand {
         return nil
     }
 
+    /// More streams than this are told in a line.
+    private static let mostStreams = 8
+
     private func report(_ outcome: CodingRun.Outcome, _ seconds: Double) {
         let output = Terminal.output
         let account = outcome.account
         if account.utteranceCount > 0 {
             let rates = RateText(account)
             output.print("\(account.codec.name): \(rates.summary)", style: .bold)
-            if !account.codec.streams.isEmpty { rates.table.print(to: output) }
+            if (1...Self.mostStreams).contains(account.codec.streams.count) {
+                rates.table.print(to: output)
+            } else if let streams = rates.streams {
+                output.print(streams)
+            }
         }
         output.print(
             "\(outcome.finishedCount) utterance\(outcome.finishedCount == 1 ? "" : "s") in \(fixed(seconds, digits: 1)) s → \(coding.outputDir)",

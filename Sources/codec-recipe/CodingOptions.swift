@@ -67,6 +67,7 @@ struct CodingOptions: ParsableArguments {
         for problem in collection.problems {
             Terminal.error.print("\(Program.name): error: \(problem)", style: .error)
         }
+        for note in collection.notes { warn(note, isQuiet: quiet) }
         var selection = try selection(from: collection.utterances)
         selection.problemCount = collection.problems.count
         guard !selection.utterances.isEmpty || shard != nil else {

@@ -17,6 +17,17 @@ struct RateText {
         return parts.isEmpty ? "bit rate unknown" : "kbit/s " + parts.joined(separator: ", ")
     }
 
+    /// All streams in a line; `nil` for a codec without.
+    var streams: String? {
+        let books = account.streams.compactMap(\.codebook)
+        guard let first = books.first else { return nil }
+        func range(_ values: [Double], _ digits: Int) -> String {
+            "\(fixed(values.min() ?? 0, digits: digits)) to \(fixed(values.max() ?? 0, digits: digits))"
+        }
+        return "\(books.count) streams of \(first.codebookSize) codes, of which "
+            + "\(range(books.map { 100 * $0.utilization }, 1)) % are used; entropy \(range(books.map(\.entropyBits), 2)) bit"
+    }
+
     /// A line a stream.
     var table: TextTable {
         var table = TextTable([

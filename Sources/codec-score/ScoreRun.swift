@@ -15,10 +15,11 @@ struct ScoreRun {
     let shard: Shard?
     let allowsUnpaired: Bool
 
-    /// What is learnt while rows are finished.
+    /// What is learnt while a system's rows are finished.
     fileprivate struct Tally {
-        var multichannel = Set<String>()
-        var unequalRates = Set<String>()
+        var multichannel = 0
+        var unequalChannels = 0
+        var unequalRates = 0
         /// Rows by the pair's common rate.
         var rates: [Int: Int] = [:]
         var reused = 0
@@ -31,7 +32,7 @@ struct ScoreRun {
         let progress = ProgressDisplay(total: plan.rowCount, of: "rows", isQuiet: options.quiet)
         let interruption = Interruption(advice: "finished rows are kept, go on with --resume") { progress.end() }
         defer { interruption.cancel() }
-        let tally = Mutex(Tally())
+        let tally = Mutex([Tally](repeating: Tally(), count: plan.systems.count))
         var finished = [(name: String, summary: RunSummary)]()
         do {
             let journals = try openJournals()
@@ -39,7 +40,7 @@ struct ScoreRun {
             let plan = plan
             progress.begin()
             try await Scorer(plan: plan, metrics: metrics, jobs: jobs).run(journals: journals) { event in
-                tally.withLock { $0.count(event) }
+                tally.withLock { $0[event.system].count(event) }
                 let system = plan.systems.count > 1 ? " (\(plan.systems[event.system].name))" : ""
                 progress.finished(
                     .init(
@@ -48,19 +49,19 @@ struct ScoreRun {
             }
             progress.end()
             let facts = tally.withLock { $0 }
-            let warnings = formatWarnings(facts)
-            for warning in warnings where !options.quiet {
-                Terminal.error.print("codec-score: warning: \(warning)", style: .warning)
-            }
             for (i, journal) in journals.enumerated() {
-                finished.append(
-                    (plan.systems[i].name, try finish(journal, system: i, facts, warnings, progress.elapsed)))
+                finished.append((plan.systems[i].name, try finish(journal, system: i, facts[i], progress.elapsed)))
             }
+            warnOfScales(facts)
         } catch let error as OutputError {
             progress.end()
             throw fail(error)
         }
-        try report(finished, tally.withLock { $0 }, progress.elapsed)
+        try report(
+            finished,
+            tally.withLock { tallies in
+                (reused: tallies.reduce(0) { $0 + $1.reused }, failed: tallies.reduce(0) { $0 + $1.failed })
+            }, progress.elapsed)
     }
 
     private func openJournals() throws -> [ResultJournal] {
@@ -74,7 +75,7 @@ struct ScoreRun {
     }
 
     private func finish(
-        _ journal: ResultJournal, system: Int, _ tally: Tally, _ warnings: [String], _ seconds: Double
+        _ journal: ResultJournal, system: Int, _ tally: Tally, _ seconds: Double
     ) throws -> RunSummary {
         let keys = plan.keys(ofSystem: system)
         let rows = try journal.storedRows(of: keys)
@@ -82,8 +83,9 @@ struct ScoreRun {
             rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
         let hypotheses = plan.items.compactMap { $0.hypotheses[system]?.source }
         let rate = SystemRate.find(hypotheses, bareCodes: codecs.codec)
-        for warning in rate.warnings where !options.quiet {
-            Terminal.error.print("codec-score: warning: \(plan.systems[system].name): \(warning)", style: .warning)
+        let warnings = plan.notes[system] + formatWarnings(tally, rowCount: keys.count)
+        for warning in warnings + rate.warnings {
+            warn("\(plan.systems[system].name): \(warning)", isQuiet: options.quiet)
         }
         var record = RunRecord(
             system: plan.systems[system], reference: plan.reference, metrics: metrics, coverage: plan.coverage[system],
@@ -92,21 +94,55 @@ struct ScoreRun {
             audioSeconds: summary.audioSeconds)
         record.step = options.step
         record.rate = rate.rate
+        record.scales = scales(tally)
         record.shard = shard
         try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty)
         return summary
     }
 
-    private func formatWarnings(_ tally: Tally) -> [String] {
+    /// What the numbers of a key stand for at each common rate, for metrics that have several scales.
+    private func scales(_ tally: Tally) -> RunRecord.Scales {
+        var scales = RunRecord.Scales()
+        for metric in metrics.metrics {
+            for rate in tally.rates.keys {
+                guard let scale = metric.metric.scale(at: rate) else { continue }
+                for key in metric.outputKeys { scales[key.name, default: [:]][rate] = scale }
+            }
+        }
+        return scales
+    }
+
+    /// Systems whose means are of different scales must not be compared; each by itself is sound.
+    private func warnOfScales(_ tallies: [Tally]) {
+        for metric in metrics.metrics {
+            var systems = [String: [String]]()
+            for (system, tally) in zip(plan.systems, tallies) {
+                let scales = Set(tally.rates.keys.compactMap { metric.metric.scale(at: $0) })
+                if scales.count == 1, let scale = scales.first { systems[scale, default: []].append(system.name) }
+            }
+            guard systems.count > 1 else { continue }
+            let groups = systems.sorted { $0.key < $1.key }.map { "\($0.key) for \($0.value.joined(separator: ", "))" }
+            warn(
+                "\(metric.definition.name) is \(groups.joined(separator: ", ")): these scales must not be compared",
+                isQuiet: options.quiet)
+        }
+    }
+
+    private func formatWarnings(_ tally: Tally, rowCount: Int) -> [String] {
         var warnings = [String]()
-        if !tally.multichannel.isEmpty {
+        if tally.multichannel > 0 {
             warnings.append(
-                "\(tally.multichannel.count) of \(plan.items.count) utterances have more than one channel; "
+                "\(tally.multichannel) of \(rowCount) utterances have more than one channel; "
                     + "the first is scored, as VERSA does")
         }
-        if !tally.unequalRates.isEmpty {
+        if tally.unequalChannels > 0 {
             warnings.append(
-                "\(tally.unequalRates.count) of \(plan.items.count) utterances differ in sample rate from their "
+                "\(tally.unequalChannels) of \(rowCount) utterances differ in channel count from their reference: where "
+                    + "channels were averaged, score against a reference that is, too")
+        }
+        if tally.unequalRates > 0 {
+            warnings.append(
+                "\(tally.unequalRates) of \(rowCount) utterances differ in sample rate from their "
                     + "reference; the higher is resampled to the lower (\(metrics.resampler.rawValue))")
         }
         for metric in metrics.metrics {
@@ -123,7 +159,7 @@ struct ScoreRun {
     }
 
     private func report(
-        _ finished: [(name: String, summary: RunSummary)], _ tally: Tally, _ seconds: Double
+        _ finished: [(name: String, summary: RunSummary)], _ tally: (reused: Int, failed: Int), _ seconds: Double
     ) throws {
         let output = Terminal.output
         if options.format == .json {
@@ -163,7 +199,8 @@ extension ScoreRun.Tally {
         if event.isReused { reused += 1 }
         if event.formats.count == 2, let rate = event.formats.map(\.sampleRate).min() { rates[rate, default: 0] += 1 }
         if event.failure != nil { failed += 1 }
-        if event.formats.contains(where: { $0.channels > 1 }) { multichannel.insert(event.key) }
-        if Set(event.formats.map(\.sampleRate)).count > 1 { unequalRates.insert(event.key) }
+        if event.formats.contains(where: { $0.channels > 1 }) { multichannel += 1 }
+        if Set(event.formats.map(\.channels)).count > 1 { unequalChannels += 1 }
+        if Set(event.formats.map(\.sampleRate)).count > 1 { unequalRates += 1 }
     }
 }

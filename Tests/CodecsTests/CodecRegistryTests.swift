@@ -81,7 +81,7 @@ import Testing
     @Test(arguments: [
         ("", "names no codec"), (":16", "names no codec"), ("opus:", "names no codec"),
         ("opus", "bit rate is not given"),
-        ("opus:fast", "bit rate is not given"), ("opus:16,rate", "not OPTION=VALUE"),
+        ("opus:fast", "no bit rate"), ("opus:16,rate", "not OPTION=VALUE"),
         ("opus:16,rate=cbr,rate=vbr", "twice"), ("opus:16,bits=1", "no option of opus"),
         ("opus:16,rate=fast", "one of vbr, constrained, cbr"), ("opus:16,frame=x", "frame is not a number"),
         ("opus:16,complexity=1.5", "an integer"), ("opus:16,sample_rate=44100", "resample"),

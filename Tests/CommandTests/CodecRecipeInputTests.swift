@@ -105,6 +105,38 @@ import Testing
         }
     }
 
+    /// A full disk ends the run; what is finished stays.
+    @Test func fullDisks() throws {
+        let folder = RecipeFolder()
+        for (key, seconds) in [("u1", 0.3), ("u2", 3), ("u3", 0.3)] {
+            let voice = TestAudio.voice(seconds: seconds, sampleRate: 16000)
+            folder.workspace.write(TestAudio.wav([voice], sampleRate: 16000), to: "in/\(key).wav")
+        }
+        let outcome = try Command.shell(
+            "ulimit -f 100; exec \"$0\" resynthesize --input in --codec opus:16 --output-dir out --jobs 1", .recipe,
+            in: folder.workspace.path)
+        #expect(outcome.status == 74 && outcome.errors.contains("out/wav/u2.wav"), "\(outcome.errors)")
+        #expect(folder.workspace.has("out/wav/u1.wav") && !folder.workspace.has("out/wav/u3.wav"))
+        let list = try Command.shell("\"$0\" codecs > /dev/full", .recipe, in: folder.workspace.path)
+        #expect(list.status == 74, "\(list.errors)")
+    }
+
+    /// Without its configuration a checkpoint cannot be looked at; what is missing is named.
+    @Test func checkpointsWithoutAConfiguration() throws {
+        let folder = RecipeFolder()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: RecipeFolder.model("dac")))
+        folder.workspace.write(Array(bytes), to: "alone/m.pth")
+        for place in ["alone/m.pth", "m.pth"] {
+            if place == "m.pth" { folder.workspace.write(Array(bytes), to: place) }
+            let outcome = try folder.run(["inspect", place])
+            let config = place == "m.pth" ? "config.yaml" : "alone/config.yaml"
+            #expect(outcome.status == 66 && outcome.errors.contains(" \(config): "), "\(outcome.errors)")
+            #expect(outcome.errors.contains("--train-config"), "\(outcome.errors)")
+        }
+        let isFolder = try folder.run(["encode", "--input", "x", "--output-dir", "o", "--model-file", "alone"])
+        #expect(isFolder.status == 66, "\(isFolder.errors)")
+    }
+
     @Test func missingLibtorchIsSaid() throws {
         let folder = RecipeFolder()
         folder.writeVoices(1)
@@ -128,7 +160,7 @@ import Testing
             repositoryRoot + "/reference/codecs/dac/config.yaml", "--output-dir", "out",
         ])
         #expect(outcome.status == 65)
-        for word in ["tensors missing", "unexpected", "of another shape", "config.yaml"] {
+        for word in ["tensors missing", "unexpected", "of another shape", "config.yaml", "inspect --tensors"] {
             #expect(outcome.errors.contains(word), "\(word)")
         }
         #expect(!folder.workspace.has("out"))

@@ -63,9 +63,9 @@ import Testing
         #expect(try folder.workspace.text("out/wav/wav.scp").split(separator: "\n").count == 3)
         // What was made in another way is not gone on with.
         for (changed, says) in [
-            (["opus:32"], "codec is opus:16,sample_rate=16000, not opus:32"),
+            (["opus:32"], "codec is opus:16,sample_rate=16000 there, opus:32"),
             (["opus:16", "--wav-format", "float32"], "wav format is WAV"),
-            (["opus:16", "--resample"], "resampling is not given, not"),
+            (["opus:16", "--resample"], "resampling is none there, polyphase here"),
         ] {
             let other = try folder.run(arguments + changed + ["--resume"])
             #expect(other.status == 73 && other.errors.contains(says), "\(other.errors)")
@@ -95,7 +95,7 @@ import Testing
         }
         let failing = try code("lines")
         #expect(failing.status == 1 && failing.errors.contains("out of order"), "\(failing.errors)")
-        #expect(try folder.files("lines") == ["codec.run.json", "wav.run.json"])
+        #expect(try folder.files("lines") == [])
         let missing = try code("missing")
         #expect(missing.status == 69, "\(missing.errors)")
         #expect(missing.errors.contains("'nosuchprogram' is not installed; get a shell"), "\(missing.errors)")
@@ -124,7 +124,7 @@ import Testing
         #expect(process.terminationReason == .exit && process.terminationStatus == 130)
         for _ in 0..<40 where pids.contains(where: isRunning) { try await Task.sleep(for: .milliseconds(50)) }
         #expect(!pids.contains(where: isRunning))
-        #expect(try folder.files("out") == ["codec.run.json", "wav.run.json"])
+        #expect(try folder.files("out") == [])
     }
 
     /// Whether a process runs; one that has ended and was not waited for does not.

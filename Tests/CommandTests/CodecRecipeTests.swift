@@ -195,6 +195,37 @@ import Testing
         #expect(try folder.workspace.text("tokens/dev.scp") == table)
         let vocabulary = [0, 1].flatMap { layer in (0..<4).map { "<codec_layer\(layer)_code\($0)>\n" } }.joined()
         #expect(try folder.workspace.text("tokens/token_lists/codec_token_list") == vocabulary)
+        // Parts leave the whole table, whichever is last.
+        for shard in ["2/2", "1/2"] {
+            try folder.succeed(
+                ["tokenize", "--input", "in", "--output-dir", "parts", "--name", "dev", "--shard", shard] + model)
+        }
+        let parts = try folder.workspace.text("parts/dev.scp").split(separator: "\n").map {
+            $0.split(separator: ":")[0]
+        }
+        #expect(parts == (1...2).map { "u\($0) parts/data/dev_codec_soundstream.\($0).ark" })
+        #expect(try folder.workspace.text("parts/token_lists/codec_token_list") == vocabulary)
+    }
+
+    /// A bandwidth that the model does not have is said, and what it codes at instead.
+    @Test(
+        .needsLibtorch,
+        arguments: [
+            ("7", "more", "0.80"), ("0.1", "less", "0.20"), ("0.4", nil as String?, ""), ("0.9", nil, ""),
+        ])
+    func bandwidthsThatTheModelLacks(_ kbps: String, _ word: String?, _ given: String) throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        let outcome = try folder.run([
+            "encode", "--input", "in", "--output-dir", "out", "--model-file", RecipeFolder.model("dac"),
+            "--target-bandwidth", kbps,
+        ])
+        #expect(outcome.status == 0)
+        if let word {
+            #expect(outcome.errors.contains("\(word) than this model has; it codes at \(given)"), "\(outcome.errors)")
+        } else {
+            #expect(!outcome.errors.contains("than this model has"), "\(outcome.errors)")
+        }
     }
 
     @Test(.needsLibtorch) func streamsEqualWholeFiles() throws {

@@ -73,6 +73,62 @@ import Testing
         #expect(try !isMarked("u1"))
     }
 
+    /// Another input of the same key is coded anew, even where its file is older than what is there.
+    @Test func anotherInputIsNotTakenForTheFirst() throws {
+        folder.writeVoices(2)
+        try succeed("opus:16")
+        mark("u1", "u2")
+        folder.workspace.write(try folder.workspace.bytes("in/u2.wav"), to: "in/u1.wav")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -1e6)], ofItemAtPath: folder.workspace["in/u1.wav"])
+        try succeed("opus:16", ["--resume"])
+        #expect(try !isMarked("u1") && isMarked("u2"))
+    }
+
+    /// Where nothing was made, nothing stands in the way of other options.
+    @Test func anEmptyRunBindsNobody() throws {
+        folder.writeVoices(1)
+        writeCopyingCodec()
+        folder.workspace.write("", to: "stop")
+        #expect(try resynthesize("copy.yaml:low").status == 1)
+        try succeed("opus:16")
+    }
+
+    /// Two runs that begin together do not share a folder.
+    @Test func runsAtOnce() throws {
+        folder.writeVoices(2)
+        let processes = try ["opus:16", "opus:32", "opus:64"].map { codec in
+            try Command.start(
+                .recipe, ["resynthesize", "--input", "in", "--codec", codec, "--output-dir", "out", "--quiet"],
+                in: folder.workspace.path)
+        }
+        for process in processes { process.waitUntilExit() }
+        #expect(processes.map(\.terminationStatus).sorted() == [0, 73, 73])
+        let codec = try JSONValue(parsing: folder.workspace.bytes("out/codec.run.json"))["codec"]?.text ?? ""
+        for key in ["u1", "u2"] {
+            let sidecar = try JSONValue(parsing: folder.workspace.bytes("out/codec/\(key).json"))
+            #expect(sidecar["setting"]?.text == codec)
+        }
+    }
+
+    @Test func outputsAreNotInputs() throws {
+        folder.writeVoices(1, to: "out")
+        let arguments = ["resynthesize", "--input", "out", "--codec", "opus:16", "--output-dir", "out"]
+        try folder.succeed(arguments)
+        for more in ["--resume", "--force"] {
+            let again = try folder.run(arguments + [more])
+            #expect(again.status == 73 && again.errors.contains("where the outputs go"), "\(again.errors)")
+        }
+    }
+
+    @Test func keysWithBlanksAreRefused() throws {
+        folder.writeVoices(1)
+        folder.workspace.write(try folder.workspace.bytes("in/u1.wav"), to: "in/my file.wav")
+        let outcome = try resynthesize("opus:16")
+        #expect(outcome.status == 1 && outcome.errors.contains("'my file'"), "\(outcome.errors)")
+        #expect(try keys("wav/wav.scp") == ["u1"] && !folder.workspace.has("out/wav/my file.wav"))
+    }
+
     @Test func aRefusedRunLeavesNothing() throws {
         folder.writeVoices(1)
         try folder.succeed(["encode", "--input", "in", "--codec", "opus:16", "--output-dir", "codes"])

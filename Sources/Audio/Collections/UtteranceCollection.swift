@@ -23,13 +23,17 @@ public struct UtteranceCollection: Sendable {
     public let utterances: [Utterance]
     /// Entries that were left out and lists that could not be read.
     public let problems: [CollectionProblem]
+    /// What else a user should know, one sentence each.
+    public let notes: [String]
 
     /// The files of a ``Kind/directory``, whose keys depend on what they are paired with.
     private let directory: AudioDirectory?
 
     /// Reads the collection at `path`, which is one of:
     ///
-    /// - a folder with a `wav.scp`, and with `segments` and `utt2spk` where they exist;
+    /// - a folder with a `wav.scp`, and with `segments` and `utt2spk` where they exist. A file of a listed name that lies in
+    ///   the folder itself counts for more than the listed place: the folder was moved or copied with its list;
+    /// - a folder with `wav/wav.scp`, as codecs are decoded into: that one;
     /// - a folder of audio files (wav wave bwf rf64 w64 flac ogg oga opus mp3 mp2 aif aiff aifc au snd caf sph nist gsm
     ///   vox voc, in any case), searched with all below it, links followed, hidden names skipped;
     /// - an audio file, by the same extensions;
@@ -43,13 +47,16 @@ public struct UtteranceCollection: Sendable {
     public init(path: String, allowPipes: Bool = false) {
         self.path = path
         if isDirectory(path) {
-            let wavScp = join(path, "wav.scp")
+            let decoded = join(path, "wav")
+            let folder = !exists(join(path, "wav.scp")) && exists(join(decoded, "wav.scp")) ? decoded : path
+            let wavScp = join(folder, "wav.scp")
             if exists(wavScp) {
                 kind = .dataDirectory
                 directory = nil
-                (utterances, problems) = Self.readDataDirectory(path, wavScp: wavScp, allowPipes: allowPipes)
+                (utterances, problems, notes) = Self.readDataDirectory(folder, wavScp: wavScp, allowPipes: allowPipes)
             } else {
                 kind = .directory
+                notes = []
                 let found = AudioDirectory(path: path)
                 directory = found
                 utterances = Self.utterances(of: found, spelledOut: found.repeatedStems)
@@ -58,6 +65,7 @@ public struct UtteranceCollection: Sendable {
         } else if AudioDirectory.extensions.contains(fileExtension(of: path)) {
             kind = .audioFile
             directory = nil
+            notes = []
             let stem = String(fileName(of: withoutExtension(path)))
             utterances = exists(path) ? [Utterance(key: stem, source: .file(path: path))] : []
             problems =
@@ -65,6 +73,7 @@ public struct UtteranceCollection: Sendable {
         } else {
             kind = .list
             directory = nil
+            notes = []
             let list = WaveList(path: path, allowPipes: allowPipes)
             utterances = Self.sorted(list.sources, speakers: [:])
             problems = list.problems
@@ -73,10 +82,11 @@ public struct UtteranceCollection: Sendable {
 
     private static func readDataDirectory(
         _ folder: String, wavScp: String, allowPipes: Bool
-    ) -> ([Utterance], [CollectionProblem]) {
+    ) -> ([Utterance], [CollectionProblem], [String]) {
         let list = WaveList(path: wavScp, allowPipes: allowPipes)
         var problems = list.problems
-        var sources = list.sources
+        let (own, notes) = ownFiles(of: folder, list.sources, wavScp)
+        var sources = own
         let segmentsPath = join(folder, "segments")
         if exists(segmentsPath) {
             let segments = Segments(path: segmentsPath, recordings: sources, recordingsPath: wavScp)
@@ -90,7 +100,39 @@ public struct UtteranceCollection: Sendable {
             speakers = map.speakers
             problems += map.problems
         }
-        return (sorted(sources, speakers: speakers), problems)
+        return (sorted(sources, speakers: speakers), problems, notes)
+    }
+
+    /// The entries of a folder's list with the files of those names that lie in the folder. A list keeps its paths when its
+    /// folder is moved or copied; what it leads to is then another run's, or gone.
+    private static func ownFiles(
+        of folder: String, _ sources: [String: AudioSource], _ wavScp: String
+    ) -> ([String: AudioSource], [String]) {
+        var own = sources
+        var moved = [String]()
+        for (key, source) in sources {
+            guard case .file(let path) = source else { continue }
+            let suffix = fileName(of: path).lastIndex(of: ".").map { path[$0...] } ?? ""
+            guard let beside = [join(folder, key + suffix), join(folder, fileName(of: path))].first(where: exists),
+                !isSameFile(beside, path)
+            else { continue }
+            own[key] = .file(path: beside)
+            moved.append(path)
+        }
+        guard let first = moved.min() else { return (sources, []) }
+        return (
+            own,
+            [
+                "\(wavScp) was moved or copied: \(moved.count) of its \(sources.count) entries lead to other files (\(first)"
+                    + "\(moved.count > 1 ? ", …" : "")) than those of their names beside it, which are taken"
+            ]
+        )
+    }
+
+    private static func isSameFile(_ a: String, _ b: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
+            && first.st_ino == second.st_ino
     }
 
     private static func sorted(_ sources: [String: AudioSource], speakers: [String: String]) -> [Utterance] {

@@ -22,6 +22,8 @@ public struct CodeSidecar: Sendable, Equatable {
     public var toolVersion: String?
     /// The hash of the model that encoded.
     public var modelHash: String?
+    /// The hash of the file that was encoded; `nil` where that was no file of its own.
+    public var inputHash: String?
 
     /// What to keep about `encoded`.
     ///
@@ -31,9 +33,10 @@ public struct CodeSidecar: Sendable, Equatable {
     ///   - targetBandwidth: the bandwidth that was asked for, in kbit/s
     ///   - toolVersion: the tool's version
     ///   - modelHash: the model's hash
+    ///   - inputHash: the hash of the input's file
     public init(
         _ encoded: EncodedAudio, codec: CodecDescription, targetBandwidth: Double? = nil, toolVersion: String? = nil,
-        modelHash: String? = nil
+        modelHash: String? = nil, inputHash: String? = nil
     ) throws(CodecError) {
         self.codec = codec
         sampleCount = encoded.sampleCount
@@ -42,6 +45,7 @@ public struct CodeSidecar: Sendable, Equatable {
         bits = try PayloadBits(encoded, codec: codec).total
         self.toolVersion = toolVersion
         self.modelHash = modelHash
+        self.inputHash = inputHash
     }
 
     init(codec: CodecDescription, bits: Double) {

@@ -66,9 +66,10 @@ private struct SidecarFields: Codable {
     var bits: Double
     var version: String?
     var model: String?
+    var input: String?
 
     enum CodingKeys: String, CodingKey {
-        case codec, setting, format, samples, latency, streams, level, bits, version, model
+        case codec, setting, format, samples, latency, streams, level, bits, version, model, input
         case sampleRate = "sample_rate"
         case hopLength = "hop_length"
         case frameRate = "frame_rate"
@@ -95,6 +96,7 @@ private struct SidecarFields: Codable {
         bits = sidecar.bits
         version = sidecar.toolVersion
         model = sidecar.modelHash
+        input = sidecar.inputHash
     }
 
     func sidecar(_ source: String) throws(CodecError) -> CodeSidecar {
@@ -137,6 +139,7 @@ private struct SidecarFields: Codable {
         sidecar.targetBandwidth = targetBandwidth
         sidecar.toolVersion = version
         sidecar.modelHash = model
+        sidecar.inputHash = input
         return sidecar
     }
 }

@@ -76,6 +76,8 @@ public struct RuleOutcome: Sendable {
     public enum Reason: String, Sendable, CaseIterable {
         /// The runs were not made alike.
         case provenance
+        /// The numbers are on different scales.
+        case scale
         /// The candidate lost scores.
         case losses
         /// Too small a share of the utterances is scored in both.

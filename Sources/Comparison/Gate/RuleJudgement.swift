@@ -81,6 +81,7 @@ struct RuleJudgement {
     private func shortcoming(_ count: Int, _ share: Double) -> (GateOutcome.State, RuleOutcome.Reason)? {
         if mismatch != nil { return (.inconclusive, .provenance) }
         if rule.rate != nil { return nil }
+        if result?.reason == .scale { return (.inconclusive, .scale) }
         if let losses = result?.losses, losses.share > evidence.newlyUndefined {
             let test = losses.test
             let isCertain = test.p < settings.alpha && test.newlyUndefined > test.newlyDefined

@@ -59,6 +59,7 @@ struct RuleSentence {
         case .tooFewBlocks:
             let what = aligned.blocking.unit == .speaker ? "speaker" : "utterance"
             return "Undecided on \(key): one \(what) only, which gives no interval."
+        case .scale: return "Undecided on \(key): its numbers are on different scales."
         case .noResampling: return "Undecided on \(key): no embeddings stored."
         case .notAfterCorrection:
             guard let words else { return nil }

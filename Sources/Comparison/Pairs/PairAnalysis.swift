@@ -175,7 +175,10 @@ struct PairAnalysis {
             result.power = PowerEstimate(of: interval)
             result.equivalence = margin.flatMap { EquivalenceTest(of: interval, margin: $0) }
         }
-        (result.verdict, result.reason) = verdict(result, minimumCoverage: item.question.minimumCoverage)
+        let isOfOneScale = aligned.differentScales(definition.name, pair.baseline, pair.candidate) == nil
+        (result.verdict, result.reason) =
+            isOfOneScale
+            ? verdict(result, minimumCoverage: item.question.minimumCoverage) : (.undecided, .scale)
         result.sentence = sentence(result, pair, familySize: familySize, explainsDirection: false)
         return result
     }

@@ -18,7 +18,7 @@ public enum Verdict: String, Sendable, CaseIterable {
 /// Why a verdict is undecided.
 public enum UndecidedReason: String, Sendable, CaseIterable {
     case tooFewBlocks = "too_few_blocks"
-    case coverage, provenance
+    case coverage, provenance, scale
     case notAfterCorrection = "not_after_correction"
     case gainOfUnclearSize = "gain_of_unclear_size"
     case lossOfUnclearSize = "loss_of_unclear_size"

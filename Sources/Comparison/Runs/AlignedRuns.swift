@@ -73,6 +73,38 @@ public struct AlignedRuns: Sendable {
         return rows[run].map { $0.flatMap { column[$0] } }
     }
 
+    /// The scales on which two runs' numbers of a key are, where that is not one for each utterance of both; such numbers must
+    /// not be compared.
+    func differentScales(_ key: String, _ a: Int, _ b: Int) -> (a: String, b: String)? {
+        guard let first = runs[a].scales[key], let second = runs[b].scales[key] else { return nil }
+        for place in keys.indices {
+            guard let x = utterance(place, ofRun: a)?.sampleRate.flatMap({ first[$0] }),
+                let y = utterance(place, ofRun: b)?.sampleRate.flatMap({ second[$0] })
+            else { continue }
+            if x != y { return (x, y) }
+        }
+        return nil
+    }
+
+    /// The runs' names by the scale on which their numbers of a key are; empty for keys with one scale.
+    func scaleGroups(_ key: String) -> [String: [String]] {
+        var groups = [String: [String]]()
+        for run in runs {
+            guard let scales = run.scales[key] else { continue }
+            let names = Set(run.utterances.compactMap { $0.sampleRate.flatMap { scales[$0] } })
+            for name in names { groups[name, default: []].append(run.name) }
+        }
+        return groups
+    }
+
+    /// Says which runs' numbers of a key are on which of several scales.
+    func scaleWarning(_ key: String) -> String? {
+        let groups = scaleGroups(key)
+        guard groups.count > 1 else { return nil }
+        let words = groups.sorted { $0.key < $1.key }.map { "\($0.key) for \($0.value.joined(separator: ", "))" }
+        return "\(key) is \(words.joined(separator: ", ")): such numbers are neither compared nor ranked"
+    }
+
     /// Utterances that all runs have a row for.
     public var commonCount: Int { keys.indices.count { place in rows.allSatisfy { $0[place] != nil } } }
 

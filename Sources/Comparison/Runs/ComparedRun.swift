@@ -32,6 +32,8 @@ public struct ComparedRun: Sendable {
     public var cost: JSONValue?
     /// Warnings that the run itself holds.
     public var warnings: [String]
+    /// What the numbers of a key stand for at each common rate, of metrics with several scales.
+    public var scales = RunRecord.Scales()
 
     /// The column of a key, `nil` where the run has none.
     public func column(_ key: String) -> [Score?]? {

@@ -59,6 +59,7 @@ extension ComparedRun {
         workingDirectory = record?["working_directory"]?.text
         cost = record?["cost"]
         warnings = (record?["warnings"]?.elements ?? []).compactMap(\.text)
+        scales = record.map(RunRecord.scales) ?? [:]
         rate = try RunRate(record: record, runFolder: stored.folder)
     }
 }

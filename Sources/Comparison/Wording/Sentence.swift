@@ -88,6 +88,7 @@ struct Sentence {
         case .noMargin: return "Undecided on \(key): no margin is set (\(change))."
         case .noResampling: return "Undecided on \(key): no embeddings stored."
         case .provenance: return "Undecided on \(key): the runs were not made alike."
+        case .scale: return "Undecided on \(key): its numbers are on different scales."
         case .noDirection, nil:
             return "Undecided on \(key): \(change) allows a gain and a loss." + outlook
         }

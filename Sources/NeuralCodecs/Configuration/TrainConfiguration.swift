@@ -15,7 +15,8 @@ public struct TrainConfiguration: Sendable {
     public init(path: String) throws(CodecError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CodecError(
-                path, cause: "the model's configuration cannot be read", remedy: "check its path", kind: .missing)
+                path, cause: "this configuration of the model is not there, or cannot be read",
+                remedy: "put the experiment's config.yaml there, or name it by --train-config", kind: .missing)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw CodecError(path, cause: "this is no text in UTF-8", remedy: "give ESPnet's config.yaml")

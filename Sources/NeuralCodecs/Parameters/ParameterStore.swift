@@ -86,14 +86,18 @@ final class ParameterStore {
             ("missing", missing), ("unexpected", unexpected), ("of another shape", misshaped),
         ].filter { !$0.1.isEmpty }
         guard faults.isEmpty else {
-            let text = faults.map { name, keys in
-                let shown = keys.prefix(Self.shownKeys).joined(separator: ", ")
-                let rest = keys.count > Self.shownKeys ? ", … \(keys.count - Self.shownKeys) more" : ""
-                return "\(keys.count) \(keys.count == 1 ? "tensor" : "tensors") \(name): \(shown)\(rest)"
+            let counts = faults.map { name, keys in "\(keys.count) \(keys.count == 1 ? "tensor" : "tensors") \(name)" }
+            let names = faults.map { name, keys in
+                let rest = keys.count > Self.shownKeys ? ", …" : ""
+                return "\(name): \(keys.prefix(Self.shownKeys).joined(separator: ", "))\(rest)"
             }
             throw CodecError(
-                path, cause: "the checkpoint does not fit the configuration: " + text.joined(separator: "; "),
-                remedy: "give the config.yaml of the experiment that made it")
+                path,
+                cause: "the checkpoint does not fit the configuration: \(counts.joined(separator: ", ")) ("
+                    + names.joined(separator: "; ") + ")",
+                remedy:
+                    "give the config.yaml of the experiment that made it; `codec-recipe inspect --tensors` lists what is there"
+            )
         }
         guard notFinite.isEmpty else {
             throw CodecError(
@@ -103,7 +107,7 @@ final class ParameterStore {
         }
     }
 
-    private static let shownKeys = 12
+    private static let shownKeys = 3
 }
 
 /// Whether none of these 32-bit floats is infinite or no number.

@@ -30,7 +30,7 @@ public struct AudioClip: Sendable {
 
     /// Why there is no clip. None of these is a reason to stop: the page says it in the clip's place.
     public enum Unavailable: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The row does not say what its audio held: the audio could not be read when it was scored.
+        /// There is no row, or it does not say what its audio held: the audio could not be read when it was scored.
         case notScored
         /// The file or archive is not there, or is no regular file.
         case missingFile(String)
@@ -50,7 +50,7 @@ public struct AudioClip: Sendable {
         /// The reason in words.
         public var description: String {
             switch self {
-            case .notScored: "the audio could not be read when it was scored"
+            case .notScored: "there was no audio, or it could not be read, when this system was scored"
             case .missingFile(let path): "missing file: \(path)"
             case .command: "the audio came from a command, which is not run again"
             case .unreadable(let cause): "unreadable: \(cause)"

@@ -23,6 +23,14 @@ public struct CodingFolder: Sendable {
         try CodecFolder(path: path + "/wav").file(key, fileExtension: "wav")
     }
 
+    /// Refuses a key that the tables cannot hold.
+    static func check(_ key: String) throws(CodecError) {
+        guard key.contains(where: \.isWhitespace) else { return }
+        throw CodecError(
+            "'\(key)'", cause: "this key has a blank, at which tables such as wav.scp end it",
+            remedy: "rename the file, or list it in a wav.scp under another key")
+    }
+
     /// Makes the folder and those above it, if need be.
     ///
     /// - Throws: ``CodecError`` if that is impossible, or nothing can be written there.

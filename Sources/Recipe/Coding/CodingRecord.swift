@@ -20,9 +20,9 @@ struct CodingRecord: Codable, Equatable {
         case wavFormat = "wav_format"
     }
 
-    /// The differences to another record, as `dtype is float32, not float64`, of `other` first.
+    /// The differences to another record, as `dtype is float32 there, float64 here`, of `other` first.
     func differences(from other: CodingRecord) -> [String] {
-        func shown(_ value: String?) -> String { value ?? "not given" }
+        func shown(_ value: String?) -> String { value ?? "none" }
         var pairs: [(String, String?, String?)] = [
             ("codec", other.codec, codec), ("model", other.model, model),
             ("target bandwidth", other.targetBandwidth.map { "\($0)" }, targetBandwidth.map { "\($0)" }),
@@ -31,6 +31,6 @@ struct CodingRecord: Codable, Equatable {
         for name in Set(settings.keys).union(other.settings.keys).sorted() {
             pairs.append((name, other.settings[name], settings[name]))
         }
-        return pairs.filter { $1 != $2 }.map { "\($0) is \(shown($1)), not \(shown($2))" }
+        return pairs.filter { $1 != $2 }.map { "\($0) is \(shown($1)) there, \(shown($2)) here" }
     }
 }

@@ -66,7 +66,9 @@ public struct CodingRun: Sendable {
         /// Finished keys, those that were kept included.
         public var finishedCount: Int
         /// Decoded keys whose codes were made by another checkpoint of the same kind of codec.
-        public var otherModelCount: Int
+        public var otherModelCount = 0
+        /// Utterances of several channels, which were averaged.
+        public var averagedCount = 0
     }
 
     let codec: any Codec
@@ -97,14 +99,22 @@ public struct CodingRun: Sendable {
         let results = Shared<[Int: Result]>([:])
         // Sums of integers, so the order in which utterances are finished does not matter.
         let account = Shared(RateAccount(codec.description))
+        // What ends the run: where nothing can be written, others fail too.
+        let end = Shared<CodecError?>(nil)
         await forEach(utterances.count, jobs: options.jobs) { place in
-            let result = await process(utterances[place], account)
+            guard end.current == nil else { return }
+            let result: Result
+            do throws(CodecError) { result = try await process(utterances[place], account) } catch {
+                return end.change { $0 = $0 ?? error }
+            }
             // What was broken off did not fail, and nobody waits for more news.
             guard !Task.isCancelled else { return }
             results.change { $0[place] = result }
             progress(result.event)
         }
+        if results.current.isEmpty, options.shard == nil { folder.end(records.map(\.part)) }
         try Task.checkCancellation()
+        if let error = end.current { throw error }
         return try finish(utterances, results.current, account.current)
     }
 
@@ -125,9 +135,15 @@ public struct CodingRun: Sendable {
         /// The encoded file's path, for the table.
         var codesPath: String?
         var isOfOtherModel = false
+        var isAveraged = false
     }
 
-    private func process(_ utterance: Utterance, _ account: Shared<RateAccount>) async -> Result {
+    /// Codes an utterance; what is wrong with it is in the result.
+    ///
+    /// - Throws: ``CodecError`` where nothing can be written any more
+    private func process(
+        _ utterance: Utterance, _ account: Shared<RateAccount>
+    ) async throws(CodecError) -> Result {
         do {
             let (result, encoded): (Result, EncodedAudio?)
             if let kept = try kept(utterance) {
@@ -140,6 +156,8 @@ public struct CodingRun: Sendable {
                 try account.change { try $0.add(encoded) }
             }
             return result
+        } catch let error as CodecError where error.kind == .cannotWrite {
+            throw error
         } catch {
             return Result(event: Event(key: utterance.key, duration: 0, isReused: false, failure: "\(error)"))
         }
@@ -147,8 +165,11 @@ public struct CodingRun: Sendable {
 
     private func make(_ utterance: Utterance) async throws -> (Result, EncodedAudio?) {
         let rate = codec.description.sampleRate
+        try CodingFolder.check(utterance.key)
         let encoded: EncodedAudio
         var isOfOtherModel = false
+        var isAveraged = false
+        var inputHash: String?
         if case .decode(let source) = work {
             let found = try source.read(utterance.key, sampleRate: rate)
             if let sidecar = found.sidecar {
@@ -163,8 +184,10 @@ public struct CodingRun: Sendable {
                     remedy: "decode with the codec that encoded it")
             }
         } else {
-            let samples = try MonoAudio.read(utterance.source, sampleRate: rate, options.resampler)
-            encoded = try await codec.encode(samples)
+            inputHash = try self.inputHash(utterance)
+            let audio = try MonoAudio(utterance.source, sampleRate: rate, options.resampler)
+            isAveraged = audio.channelCount > 1
+            encoded = try await codec.encode(audio.samples)
         }
         var length = encoded.sampleCount ?? 0
         if work.writesAudio {
@@ -177,19 +200,23 @@ public struct CodingRun: Sendable {
             length = samples.count
             let signal = Signal(sampleRate: rate, channels: [samples.map { Double($0) }])
             let path = try folder.audio(utterance.key)
-            try AudioWriter.write(signal, to: path, as: options.format)
+            do throws(AudioError) { try AudioWriter.write(signal, to: path, as: options.format) } catch {
+                throw CodecError(error.source, cause: error.cause, remedy: error.remedy, kind: .cannotWrite)
+            }
         }
         if work.writesCodes {
             let sidecar = try CodeSidecar(
                 encoded, codec: codec.description, targetBandwidth: codec.identity.targetBandwidth,
-                toolVersion: codecScoreVersion, modelHash: codec.identity.modelHash)
+                toolVersion: codecScoreVersion, modelHash: codec.identity.modelHash,
+                inputHash: inputHash)
             // The sidecar comes last of all: it says that the utterance is done.
             try folder.codes.write(encoded, sidecar: sidecar, key: utterance.key)
         }
         let event = Event(
             key: utterance.key, duration: Double(length) / Double(rate), isReused: false, failure: nil)
         let result = Result(
-            event: event, codesPath: try codesPath(utterance.key), isOfOtherModel: isOfOtherModel)
+            event: event, codesPath: try codesPath(utterance.key), isOfOtherModel: isOfOtherModel,
+            isAveraged: isAveraged)
         return (result, encoded)
     }
 
@@ -200,8 +227,12 @@ public struct CodingRun: Sendable {
             made.streams.isEmpty
             || made.hopLength == here.hopLength && made.streams.first?.codebookSize == here.streams.first?.codebookSize
         guard made.name == here.name, sizesFit else {
+            func words(_ codec: CodecDescription) -> String {
+                let size = codec.streams.first.map { ", codebooks of \($0.codebookSize)" } ?? ""
+                return codec.setting + size + (codec.hopLength.map { ", \($0) samples a frame" } ?? "")
+            }
             throw CodecError(
-                place, cause: "its codes are of another codec (\(made.setting))",
+                place, cause: "its codes are of another codec (\(words(made))) than this one (\(words(here)))",
                 remedy: "decode with the one that encoded it")
         }
     }
@@ -218,7 +249,7 @@ public struct CodingRun: Sendable {
     private func finish(
         _ utterances: [Utterance], _ results: [Int: Result], _ account: RateAccount
     ) throws -> Outcome {
-        var outcome = Outcome(account: account, failures: [], finishedCount: 0, otherModelCount: 0)
+        var outcome = Outcome(account: account, failures: [], finishedCount: 0)
         var audio = [(key: String, path: String)](), codes = [(key: String, path: String)]()
         for place in utterances.indices {
             guard let result = results[place] else { continue }
@@ -229,6 +260,7 @@ public struct CodingRun: Sendable {
             }
             outcome.finishedCount += 1
             if result.isOfOtherModel { outcome.otherModelCount += 1 }
+            if result.isAveraged { outcome.averagedCount += 1 }
             if work.writesAudio { audio.append((key, try folder.audio(key))) }
             if let path = result.codesPath { codes.append((key, path)) }
         }
@@ -240,6 +272,7 @@ public struct CodingRun: Sendable {
         if work.writesCodes {
             try folder.writeTable(.codec, codes, options.shard, keepingOthersBut: keepsOthers ? failed : nil)
         }
+        if outcome.finishedCount == 0, options.shard == nil { folder.end(records.map(\.part)) }
         return outcome
     }
 }

@@ -80,7 +80,7 @@ extension CodingFolder {
         }
     }
 
-    /// Does `work` while no other run does: two parts that finish together must not lose each other's lines.
+    /// Does `work` while no other run does it in that folder: two parts that finish together must not lose each other's lines.
     func locked(_ folder: String, _ work: () throws -> Void) throws {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {

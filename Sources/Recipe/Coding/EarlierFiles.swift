@@ -2,6 +2,7 @@ import Audio
 import Codecs
 import Files
 import FoundationEssentials
+import Glibc
 import Scoring
 
 /// What a coding run makes of an earlier one's files in its folder.
@@ -53,6 +54,14 @@ extension CodingFolder {
                 }
             }
             for (part, record) in changed { try write(record, part) }
+        }
+    }
+
+    /// Takes away the records of parts that hold nothing: the next run may make them as it likes.
+    func end(_ parts: [Part]) {
+        for part in parts {
+            let below = FileManager.default.enumerator(atPath: "\(path)/\(part.rawValue)")
+            if below?.nextObject() == nil { unlink(recordPath(part)) }
         }
     }
 

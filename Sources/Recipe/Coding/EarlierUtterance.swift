@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import Files
 import Glibc
 
 extension CodingRun {
@@ -16,7 +17,8 @@ extension CodingRun {
             let sidecarPath = try folder.codes.file(utterance.key, fileExtension: "json")
             guard isCurrent(sidecarPath, .codec, source: source),
                 let found = try? folder.codes.read(utterance.key), let sidecar = found.sidecar,
-                sidecar.codec == codec.description, sidecar.modelHash == codec.identity.modelHash
+                sidecar.codec == codec.description, sidecar.modelHash == codec.identity.modelHash,
+                try sidecar.inputHash == inputHash(utterance)
             else { return nil }
             encoded = found.encoded
         } else if case .decode(let codes) = work {
@@ -45,18 +47,32 @@ extension CodingRun {
         }
     }
 
-    /// Refuses to write an utterance's audio over its own input.
+    /// Refuses inputs that lie where the outputs go: they would be written over, or be inputs again the next time.
     func checkApart(_ utterances: [Utterance]) throws(CodecError) {
-        guard work.writesAudio else { return }
+        if case .decode = work { return }
+        let parts = [work.writesAudio ? "wav" : nil, work.writesCodes ? "codec" : nil].compactMap(\.self)
+        let places = parts.compactMap { Self.resolved("\(folder.path)/\($0)") }
+        guard !places.isEmpty else { return }
         for utterance in utterances {
-            guard let source = try sourcePath(utterance), let output = try? folder.audio(utterance.key),
-                let read = Self.status(source), let written = Self.status(output),
-                (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino)
+            guard let source = try sourcePath(utterance), let path = Self.resolved(source),
+                places.contains(where: { path.hasPrefix($0 + "/") })
             else { continue }
             throw CodecError(
-                source, cause: "this input is where the decoded audio would go", remedy: "choose another --output-dir",
+                source, cause: "this input lies where the outputs go", remedy: "choose another --output-dir",
                 kind: .cannotCreate)
         }
+    }
+
+    /// The hash of the file that an utterance is encoded from; `nil` where it has none of its own.
+    func inputHash(_ utterance: Utterance) throws(CodecError) -> String? {
+        guard case .file(let path) = utterance.source else { return nil }
+        do throws(FileError) { return try FileHash.hexadecimal(path) } catch { throw CodecError(reading: error) }
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let found = realpath(path, nil) else { return nil }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     /// The file that an utterance is made of, if it is one.

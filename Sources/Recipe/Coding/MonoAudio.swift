@@ -2,14 +2,19 @@ import Audio
 import Codecs
 
 /// An utterance's audio as codecs take it.
-enum MonoAudio {
+struct MonoAudio {
+    /// Samples at the codec's rate.
+    let samples: [Float]
+    /// Channels that were averaged.
+    let channelCount: Int
+
     /// Reads an utterance: its channels averaged, as ESPnet does it, at `sampleRate`.
     ///
     /// - Parameters:
     ///   - source: The audio.
     ///   - sampleRate: The codec's rate in Hz.
     ///   - resampler: What brings another rate to it; `nil` to refuse other rates.
-    static func read(_ source: AudioSource, sampleRate: Int, _ resampler: Resampler?) throws -> [Float] {
+    init(_ source: AudioSource, sampleRate: Int, _ resampler: Resampler?) throws {
         let signal = try AudioReader.read(source)
         guard signal.frameCount > 0 else {
             throw CodecError("\(source)", cause: "there are no samples", remedy: "leave it out")
@@ -27,6 +32,7 @@ enum MonoAudio {
             }
             samples = resampler.resample(samples, from: signal.sampleRate, to: sampleRate)
         }
-        return samples.map { Float($0) }
+        self.samples = samples.map { Float($0) }
+        channelCount = signal.channels.count
     }
 }

@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import FoundationEssentials
 import Scoring
 
 /// Codes a collection into token archives.
@@ -51,7 +52,9 @@ public struct TokenRun: Sendable {
         (self.resampler, self.jobs) = (resampler, jobs)
     }
 
-    private var stem: String { "\(output)/data/\(name)_codec_\(codec.description.name).\(shard?.index ?? 1)" }
+    private func stem(_ index: Int) -> String { "\(output)/data/\(name)_codec_\(codec.description.name).\(index)" }
+    private func table(_ index: Int) -> String { stem(index) + ".scp" }
+    private var stem: String { stem(shard?.index ?? 1) }
     /// The table of the archive's records.
     public var tablePath: String { stem + ".scp" }
 
@@ -68,7 +71,10 @@ public struct TokenRun: Sendable {
         await forEach(utterances.count, jobs: jobs) { place in
             let utterance = utterances[place]
             do {
-                let samples = try MonoAudio.read(utterance.source, sampleRate: description.sampleRate, resampler)
+                try CodingFolder.check(utterance.key)
+                let samples = try MonoAudio(
+                    utterance.source, sampleRate: description.sampleRate, resampler
+                ).samples
                 guard case .codes(let codes) = try await codec.encode(samples).payload else {
                     throw CodecError(description.setting, cause: "it gave no codes", remedy: "report this as a bug")
                 }
@@ -85,15 +91,19 @@ public struct TokenRun: Sendable {
 
     private func write(
         _ utterances: [Utterance], _ tokens: [Int: [Int32]], streams: Int
-    ) throws(OutputError) -> Outcome {
+    ) throws -> Outcome {
         var archive = IntegerArchive(path: stem + ".ark")
         for (place, utterance) in utterances.enumerated() {
             if let values = tokens[place] { archive.add(utterance.key, values) }
         }
         try WholeFile.write(archive.archive, to: stem + ".ark")
         try WholeFile.write(archive.table, to: tablePath)
-        // With shards, whoever joins them puts their tables together.
-        if shard == nil { try WholeFile.write(archive.table, to: "\(output)/\(name).scp") }
+        let parts = shard.map { shard in (1...shard.count).map(table) } ?? [tablePath]
+        try CodingFolder(output).locked(output) {
+            // Of the parts that are there; the last to finish leaves the whole table.
+            let tables = parts.compactMap { FileManager.default.contents(atPath: $0) }
+            try WholeFile.write(Array(tables.joined()), to: "\(output)/\(name).scp")
+        }
         if shard?.index ?? 1 == 1 {
             try WholeFile.write(
                 CodecTokens.vocabulary(codebookSize: codebookSize, streams: streams),

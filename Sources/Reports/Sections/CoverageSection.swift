@@ -1,3 +1,4 @@
+import Audio
 import Comparison
 import Metrics
 import Statistics
@@ -34,7 +35,13 @@ struct CoverageSection {
         missingHTML = Self.counts(incomplete, "Scores that are missing", context).html
         allCountsHTML = Self.counts(comparison.means, "Scores by system and key", context).html
         lossesHTML = comparison.pairs.flatMap { pair in
-            pair.results.compactMap { result in result.losses.map { Self.losses($0, result, pair, context) } }
+            Self.absentRows(pair, context)
+                + pair.results.compactMap { result in
+                    guard let losses = result.losses, losses.test.newlyUndefined + losses.test.newlyDefined > 0 else {
+                        return nil
+                    }
+                    return Self.losses(losses, result, pair, context)
+                }
         }
         hasLosses = !lossesHTML.isEmpty
         warningsHTML =
@@ -67,17 +74,27 @@ struct CoverageSection {
             }, isSortable: true)
     }
 
+    /// Rows that the candidate lacks, once for all keys.
+    private static func absentRows(_ pair: PairComparison, _ context: ReportContext) -> [String] {
+        let absent = Set(pair.results.flatMap { $0.losses?.absentKeys ?? [] }).sorted(by: precedesInByteOrder)
+        guard !absent.isEmpty else { return [] }
+        return [
+            "\(context.system(pair.candidate)) has no row for \(NumberText.count(absent.count, "utterance")) that "
+                + "\(context.system(pair.baseline)) has: \(listed(absent))."
+        ]
+    }
+
+    private static func listed(_ keys: [String]) -> String {
+        HTMLText.names(Array(keys.prefix(20))) + (keys.count > 20 ? " and \(keys.count - 20) more" : "")
+    }
+
     private static func losses(
         _ losses: KeyResult.Losses, _ result: KeyResult, _ pair: PairComparison, _ context: ReportContext
     ) -> String {
-        let keys = losses.keys + losses.absentKeys
-        let listed = HTMLText.names(Array(keys.prefix(20)))
-        let more = keys.count > 20 ? " and \(keys.count - 20) more" : ""
-        let absent = losses.absentKeys.isEmpty ? "" : ", and has no row for \(losses.absentKeys.count)"
-        return "\(context.system(pair.candidate)) lost \(NumberText.count(losses.test.newlyUndefined, "score")) of "
+        "\(context.system(pair.candidate)) lost \(NumberText.count(losses.test.newlyUndefined, "score")) of "
             + "\(HTMLText.name(result.key)) that \(context.system(pair.baseline)) has, and gained "
             + "\(losses.test.newlyDefined) (McNemar, \(HTMLText.escaped(ReportContext.p(losses.test.p))))"
-            + absent + (keys.isEmpty ? "." : ": \(listed)\(more).")
+            + (losses.keys.isEmpty ? "." : ": \(listed(losses.keys)).")
     }
 
     private static func alignment(_ findings: [AlignmentFindings], _ context: ReportContext) -> HTMLTable {

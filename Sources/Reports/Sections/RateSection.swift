@@ -1,5 +1,6 @@
 import Charts
 import Comparison
+import Statistics
 
 /// Quality against bit rate, Bjøntegaard deltas, rates, and how codebooks are used.
 struct RateSection {
@@ -74,7 +75,7 @@ struct RateSection {
             ],
             deltas.map { rate, delta in
                 let digits = rate.definition.digits
-                let note = [delta.undefined.map { "no BD-rate: \($0)" }, delta.note].compactMap { $0 }
+                let note = [delta.undefined.map { "no BD-rate: \(Self.words($0))" }, delta.note].compactMap { $0 }
                 return HTMLTable.Row([
                     .head(context.key(rate.definition)), .name(delta.test), .name(delta.anchor),
                     .number(delta.ratePercent.map { NumberText.signed($0, digits: 1) } ?? "–", delta.ratePercent),
@@ -84,6 +85,16 @@ struct RateSection {
                     .text(note.joined(separator: "; ")),
                 ])
             })
+    }
+
+    /// Why a BD-rate does not exist, in words.
+    private static func words(_ undefined: String) -> String {
+        switch BjontegaardDelta.Undefined(rawValue: undefined) {
+        case .tooFewPoints: "a codec has one rate only"
+        case .notMonotone: "quality does not rise with the rate all along"
+        case .noOverlap: "the codecs have no quality in common"
+        case nil: undefined
+        }
     }
 
     private static func rates(_ systems: [Int], _ context: ReportContext) -> HTMLTable {

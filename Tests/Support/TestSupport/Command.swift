@@ -60,9 +60,9 @@ public struct Command: Sendable {
         try run(executable: path(of: program), arguments, in: folder, environment)
     }
 
-    /// Runs a shell command line; `$0` is `codec-score`.
-    public static func shell(_ line: String, in folder: String? = nil) throws -> Outcome {
-        try run(executable: "/bin/sh", ["-c", line, path], in: folder)
+    /// Runs a shell command line; `$0` is the program, `codec-score` if none is named.
+    public static func shell(_ line: String, _ program: Program = .score, in folder: String? = nil) throws -> Outcome {
+        try run(executable: "/bin/sh", ["-c", line, path(of: program)], in: folder)
     }
 
     private static func run(
