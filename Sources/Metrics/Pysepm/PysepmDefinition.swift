@@ -59,8 +59,8 @@ extension Pysepm {
         ],
         invariances: [
             """
-            Gain of the hypothesis: unchanged, but for pysepm_snrseg, pysepm_bsd and pysepm_c_bak, which take 6 dB for \
-            noise as strong as half the signal. Polarity: the same three but pysepm_bsd.
+            Gain of the hypothesis: unchanged, but for pysepm_snrseg, pysepm_bsd and pysepm_c_bak, to which half the \
+            amplitude is noise 6 dB below the signal. Polarity: unchanged but for pysepm_snrseg and pysepm_c_bak.
             """
         ],
         agreement: [
@@ -86,7 +86,7 @@ extension Pysepm {
     ) -> KeyDefinition {
         KeyDefinition(
             "pysepm_" + name, title: title, unit: unit, range: range, direction: direction, digits: unit == "1" ? 3 : 2,
-            monotone: name != "bsd")
+            monotone: !["c_sig", "c_ovl", "bsd"].contains(name))
     }
 
     private static let method = [
