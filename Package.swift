@@ -54,6 +54,8 @@ let package = Package(
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         systemLibrary("COpus", pkgConfig: "opus", debian: "libopus-dev"),
         systemLibrary("COgg", pkgConfig: "ogg", debian: "libogg-dev"),
+        // libsvm has no pkg-config file; its header and library are where the compiler looks anyway.
+        .systemLibrary(name: "CSVM", path: "Sources/CLibraries/CSVM", providers: [.apt(["libsvm-dev"])]),
         // The header of what scripts/setup --neural builds over libtorch; loaded at run time, so nothing is linked.
         .systemLibrary(name: "CTorch", path: "Sources/CTorch"),
 
@@ -69,7 +71,11 @@ let package = Package(
                 "CFFTW", "COpenBLAS", "CKernels",
                 .product(name: "Numerics", package: "swift-numerics"),
             ]),
-        .target(name: "Metrics", dependencies: ["Audio", "DSP"]),
+        // Models that travel inside the program.
+        .target(
+            name: "MetricModels", path: "reference/models", exclude: ["README.md"],
+            resources: [.embedInCode("visqol_svr_default.txt")]),
+        .target(name: "Metrics", dependencies: ["Audio", "CSVM", "DSP", "MetricModels"]),
         .target(name: "Statistics", dependencies: ["CKernels", "COpenBLAS"]),
         .target(
             name: "MetricSets", path: "metrics", exclude: metricPages,

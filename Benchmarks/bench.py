@@ -39,6 +39,10 @@ PEERS = {
     "dac_mel_eval": (peers.dac_mel_eval, ["audiotools"]),
     "dac_stft_eval": (peers.dac_stft_eval, ["audiotools"]),
     "lsd": (peers.lsd, ["librosa"]),
+    "srmr": (peers.srmr, ["srmrpy"]),
+    "srmr:fast=false": (lambda *pair: peers.srmr(*pair, fast=False), ["srmrpy"]),
+    "visqol": (peers.visqol, ["visqol"]),
+    "visqol:model=speech": (lambda *pair: peers.visqol(*pair, mode="speech"), ["visqol"]),
 }
 # What is measured where a group's own packages do not all install.
 FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
@@ -124,7 +128,7 @@ def machine():
                  ("sndfile", "fftw3", "samplerate", "openblas", "libxxhash")}
     packages = {}
     for package in ("numpy", "scipy", "pesq", "pystoi", "mir_eval", "fast-bss-eval", "ci_sdr", "pyworld", "pysptk",
-                    "fastdtw", "torch", "auraloss", "descript-audiotools", "librosa"):
+                    "fastdtw", "torch", "auraloss", "descript-audiotools", "librosa", "visqol-python", "numba"):
         try:
             packages[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:

@@ -14,6 +14,8 @@ public enum MetricRegistry {
         DACMelEvaluation.self,
         DACSTFTEvaluation.self,
         LogSpectralDistance.self,
+        Srmr.self,
+        Visqol.self,
     ]
 
     /// The definition of a key under its own name.

@@ -24,6 +24,7 @@ public struct ParameterDefinition: Sendable {
         case number(ClosedRange<Double>)
         case boolean
         case choice([String])
+        case file
 
         /// The accepted values, in words.
         public var summary: String {
@@ -33,6 +34,7 @@ public struct ParameterDefinition: Sendable {
                 "number, \(ParameterValue.number(range.lowerBound)) to \(ParameterValue.number(range.upperBound))"
             case .boolean: "true or false"
             case .choice(let names): names.joined(separator: ", ")
+            case .file: "path of a file"
             }
         }
     }
@@ -123,6 +125,12 @@ public struct Parameters: Sendable {
         return value
     }
 
+    /// The text of the parameter `name`, which the definition has and which names a file.
+    public func text(_ name: String) -> String {
+        guard case .text(let value) = values[name] else { preconditionFailure("no parameter with text \(name)") }
+        return value
+    }
+
     private static func unknown(_ name: String, _ definition: MetricDefinition) -> ParameterError {
         let names = definition.parameters.map(\.name)
         guard !names.isEmpty else {
@@ -146,6 +154,7 @@ public struct Parameters: Sendable {
             return .number(Double(number))
         case (.boolean, .boolean): return value
         case (.choice(let names), _) where names.contains(value.description): return .text(value.description)
+        case (.file, .text(let path)) where !path.isEmpty: return value
         default:
             throw ParameterError(
                 "\(metric): \(parameter.name) cannot be '\(value)'; it is \(parameter.kind.summary)"

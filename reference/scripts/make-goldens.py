@@ -80,10 +80,21 @@ def spectral(hypothesis, reference, rate):
         **peers.dac_stft_eval(hypothesis, reference, rate), **peers.lsd(hypothesis, reference, rate)}
 
 
+def srmr(hypothesis, reference, rate):
+    return {f"srmr{'' if fast else '_slow'}{'_norm' if norm else ''}":
+            peers.srmr(hypothesis, reference, rate, fast=fast, norm=norm)["srmr"]
+            for fast in (True, False) for norm in (False, True)}
+
+
+def visqol(hypothesis, reference, rate):
+    return {"visqol": peers.visqol(hypothesis, reference, rate)["visqol"],
+            "visqol_speech": peers.visqol(hypothesis, reference, rate, "speech")["visqol"]}
+
+
 # Name of the file: the function, and every how many pairs it is made of.
 GROUPS = {
     "pesq": (pesq, 1), "stoi": (stoi, 1), "signal_metric": (signal_metric, 1), "mcd_f0": (mcd_f0(), 1),
-    "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1),
+    "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1), "srmr": (srmr, 1), "visqol": (visqol, 1),
     # The setting of ESPnet's LibriTTS recipe.
     "mcd_f0_f0max8000": (mcd_f0(f0max=8000), 2),
 }

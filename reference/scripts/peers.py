@@ -242,6 +242,36 @@ def auraloss_distance(name, rate, precision):
     return loss
 
 
+# SRMR, ViSQOL
+
+@functools.cache
+def srmrpy():
+    """SRMRpy is on GitHub only (shimhz/SRMRpy, commit 4c29ed7) and uses a name that NumPy 2 has no more."""
+    if not hasattr(np.lib, "pad"):
+        np.lib.pad = np.pad
+    return importlib.import_module("srmrpy")
+
+
+def srmr(hypothesis, reference, rate, fast=True, norm=False):
+    value = srmrpy().srmr(hypothesis, rate, n_cochlear_filters=23, low_freq=125, min_cf=4, max_cf=128, fast=fast,
+                          norm=norm)
+    return {"srmr": float(value[0] if isinstance(value, tuple) else value)}
+
+
+@functools.cache
+def visqol_program(mode):
+    api = importlib.import_module("visqol").VisqolApi()
+    api.create(mode=mode, **({"use_lattice_model": False} if mode == "speech" else {}))
+    return api
+
+
+def visqol(hypothesis, reference, rate, mode="audio"):
+    target = 48000 if mode == "audio" else 16000
+    result = visqol_program(mode).measure_from_arrays(
+        resample(reference, rate, target), resample(hypothesis, rate, target), target)
+    return {"visqol": float(result.moslqo)}
+
+
 def mrstft(hypothesis, reference, rate, precision="float32"):
     torch = single_threaded_torch()
     x, y = (torch.tensor(s, dtype=getattr(torch, precision))[None, None] for s in shorter(hypothesis, reference))

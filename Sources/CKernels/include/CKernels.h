@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "envelope.h"
+#include "neurogram.h"
 #include "pitch.h"
 
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */

@@ -31,6 +31,13 @@ public enum GoldenCatalogue {
         "mcd_f0_dtw": mcdF0(["dtw": .boolean(true)]),
         "mcd_f0_f0max8000": mcdF0(["f0max": .number(8000)]),
         "spectral": spectral,
+        "srmr": srmr,
+        // Both modes meet the peer's score wherever the global lag, which is an integer, agrees.
+        "visqol": [
+            GoldenColumn("visqol", "visqol", use: .judged(.absolute(1e-4))),
+            GoldenColumn(
+                "visqol_speech", "visqol", ["model": .text("speech")], key: "visqol", use: .judged(.absolute(1e-4))),
+        ],
     ]
 
     private static let pesq: [GoldenColumn] = {
@@ -70,6 +77,18 @@ public enum GoldenCatalogue {
             GoldenColumn("f0corr", "mcd_f0", parameters, use: .judged(.absolute(1e-8))),
         ]
     }
+
+    private static let srmr: [GoldenColumn] = {
+        func column(_ name: String, fast: Bool = true, norm: Bool = false) -> GoldenColumn {
+            GoldenColumn(
+                name, "srmr", ["fast": .boolean(fast), "norm": .boolean(norm)], key: "srmr",
+                use: .judged(.relative(1e-6)))
+        }
+        return [
+            column("srmr"), column("srmr_norm", norm: true), column("srmr_slow", fast: false),
+            column("srmr_slow_norm", fast: false, norm: true),
+        ]
+    }()
 
     private static let spectral: [GoldenColumn] = {
         let single = "auraloss computes it in single precision"
