@@ -43,6 +43,7 @@ PEERS = {
     "srmr:fast=false": (lambda *pair: peers.srmr(*pair, fast=False), ["srmrpy"]),
     "visqol": (peers.visqol, ["visqol"]),
     "visqol:model=speech": (lambda *pair: peers.visqol(*pair, mode="speech"), ["visqol"]),
+    "pysepm": (peers.pysepm, ["pysepm_evo", "pesq"]),
 }
 # What is measured where a group's own packages do not all install.
 FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
@@ -51,7 +52,8 @@ FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
 def importable(modules):
     for module in modules:
         try:
-            peers.audiotools() if module == "audiotools" else importlib.import_module(module)
+            {"audiotools": peers.audiotools, "pysepm_evo": peers.pysepm_package}.get(
+                module, lambda: importlib.import_module(module))()
         except Exception as error:
             return f"{module}: {type(error).__name__}: {error}"
     return None
@@ -128,7 +130,7 @@ def machine():
                  ("sndfile", "fftw3", "samplerate", "openblas", "libxxhash")}
     packages = {}
     for package in ("numpy", "scipy", "pesq", "pystoi", "mir_eval", "fast-bss-eval", "ci_sdr", "pyworld", "pysptk",
-                    "fastdtw", "torch", "auraloss", "descript-audiotools", "librosa", "visqol-python", "numba"):
+                    "fastdtw", "torch", "auraloss", "descript-audiotools", "librosa", "visqol-python", "pysepm-evo", "numba"):
         try:
             packages[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:

@@ -16,6 +16,7 @@ public enum MetricRegistry {
         LogSpectralDistance.self,
         Srmr.self,
         Visqol.self,
+        Pysepm.self,
     ]
 
     /// The definition of a key under its own name.

@@ -54,6 +54,11 @@ struct ScoreCommand: AsyncParsableCommand {
                 valueName: "polyphase|libsamplerate"))
         var resampler: Resampler?
 
+        @Option(
+            help: ArgumentHelp(
+                "Another support vector regression for ViSQOL's audio mode, as libsvm writes it.", valueName: "file"))
+        var visqolModel: String?
+
         @Flag(help: "Refuse VERSA's metrics that this version lacks, instead of leaving them out.")
         var strict = false
     }
@@ -164,6 +169,7 @@ extension ScoreCommand {
                 set = try MetricSet(yaml: yaml, source: source, strict: metrics.strict)
             }
             if let resampler = metrics.resampler { set.resampler = resampler }
+            if let model = metrics.visqolModel { try set.setVisqolModel(model) }
             return set
         } catch {
             throw fail(.usage, error.description)

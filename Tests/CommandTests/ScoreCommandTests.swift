@@ -38,6 +38,34 @@ struct Corpus {
 }
 
 @Suite struct ScoreCommandTests {
+    /// Another regression for ViSQOL gives other scores in audio mode; speech mode has none.
+    @Test func visqolTakesAnotherModel() throws {
+        let corpus = try Corpus(count: 1, seconds: 1.5)
+        let model = try Data(contentsOf: URL(filePath: repositoryRoot + "/reference/models/visqol_svr_default.txt"))
+        let lines = String(decoding: model, as: UTF8.self).split(separator: "\n")
+        // ρ is what the regression subtracts.
+        let changed = lines.map { line in
+            line.hasPrefix("rho ") ? "rho \((Double(line.dropFirst(4)) ?? 0) + 0.25)" : String(line)
+        }
+        corpus.workspace.write(changed.joined(separator: "\n") + "\n", to: "other.txt")
+        corpus.workspace.write("- name: visqol\n- name: visqol\n  model: speech\n", to: "both.yaml")
+        func scores(_ more: [String]) throws -> JSONValue? {
+            let outcome = try Command.run(
+                ["--ref", "ref", "--hyp", "hyp", "--config", "both.yaml", "--force", "--out", "s"] + more,
+                in: corpus.workspace.path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return try corpus.rows("s")["u01"]
+        }
+        let (usual, other) = (try scores([]), try scores(["--visqol-model", "other.txt"]))
+        let (a, b) = (try #require(usual?["visqol"]?.double), try #require(other?["visqol"]?.double))
+        #expect(abs(a - b - 0.25) < 1e-6 || b == 1, "\(a) \(b)")
+        #expect(usual?["visqol_speech"] == other?["visqol_speech"] && usual?["visqol_speech"]?.double != nil)
+        let missing = try corpus.score(["--visqol-model", "none.txt"], metrics: "visqol")
+        #expect(missing.status == 64 && missing.errors.contains("none.txt"), "\(missing.errors)")
+        let useless = try corpus.score(["--visqol-model", "other.txt"])
+        #expect(useless.status == 64 && useless.errors.contains("no visqol"), "\(useless.errors)")
+    }
+
     @Test func aRunLeavesRowsSummaryAndRecord() throws {
         let corpus = try Corpus()
         let outcome = try corpus.score()

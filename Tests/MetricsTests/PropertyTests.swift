@@ -65,6 +65,8 @@ import Testing
             case (.value(let best), .value(let other), .lower): #expect(best < other, "\(key.name)")
             case (.infinite(let positive), _, .higher): #expect(positive, "\(key.name)")
             case (.infinite, .infinite, .none): break  // `sir`, which nothing judges
+            // Digital silence inside en-alsa-a, under pysepm_bsd: the definition says so.
+            case (.undefined(let why), _, _) where definition.undefinedCases.contains { $0.reason == why.reason }: break
             default: Issue.record("\(key.name): \(String(describing: copy[key.name]))")
             }
         }

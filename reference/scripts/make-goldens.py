@@ -7,13 +7,17 @@ FOLDER with the audio holds pairs.jsonl, or VERSA's test1.wav and test2.wav. One
 and a line; 10 significant digits; "inf", "-inf" and "nan" are strings; `undefined` says why a pair has no value.
 """
 import argparse
+import functools
 import hashlib
+import importlib
 import json
 import math
 import os
 import warnings
 
 warnings.filterwarnings("ignore")
+
+import numpy as np
 
 import peers
 
@@ -91,10 +95,51 @@ def visqol(hypothesis, reference, rate):
             "visqol_speech": peers.visqol(hypothesis, reference, rate, "speech")["visqol"]}
 
 
+@functools.cache
+def keep_filter_design():
+    """The package designs the same filter twice a call, which is nearly all of its time."""
+    util = importlib.import_module(peers.pysepm_package().__name__ + ".util")
+    designed, design = {}, util.firls
+
+    def firls(count, bands, gains):
+        name = (count, tuple(bands), tuple(gains))
+        if name not in designed:
+            designed[name] = design(count, bands, gains)
+        return designed[name]
+    util.firls = firls
+
+
+def silent_frames(samples, rate):
+    """Whether 30 ms of digital silence are in the signal."""
+    length = int(0.03 * rate)
+    sounding = np.flatnonzero(samples)
+    edges = np.concatenate(([-1], sounding, [len(samples)]))
+    return np.diff(edges).max() > length
+
+
+def pysepm_golden(hypothesis, reference, rate):
+    keep_filter_design()
+    hypothesis, reference = peers.shorter(hypothesis, reference)
+    values = peers.pysepm(hypothesis, reference, rate)
+    package = peers.pysepm_package()
+    values["pysepm_snrseg"] = package.SNRseg(reference, hypothesis, rate)
+    distortion = package.bsd(reference, hypothesis, rate)
+    # A frame of digital silence has no loudness to relate to: undefined here.
+    values["pysepm_bsd"] = math.nan if math.isinf(distortion) else distortion
+    if silent_frames(reference, rate):
+        # The predictors of digital silence are rounding errors, here without a limit.
+        del values["pysepm_c_sig"], values["pysepm_c_ovl"]
+    if silent_frames(hypothesis, rate):
+        # Coherence with digital silence is 0 divided by 0.
+        values = {key: value for key, value in values.items() if "csii" not in key or not math.isnan(value)}
+    return values
+
+
 # Name of the file: the function, and every how many pairs it is made of.
 GROUPS = {
     "pesq": (pesq, 1), "stoi": (stoi, 1), "signal_metric": (signal_metric, 1), "mcd_f0": (mcd_f0(), 1),
     "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1), "srmr": (srmr, 1), "visqol": (visqol, 1),
+    "pysepm": (pysepm_golden, 1),
     # The setting of ESPnet's LibriTTS recipe.
     "mcd_f0_f0max8000": (mcd_f0(f0max=8000), 2),
 }

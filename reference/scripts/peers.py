@@ -315,3 +315,50 @@ def lsd(hypothesis, reference, rate):
                                                            pad_mode="reflect")) ** 2, 1e-10))
               for x in shorter(hypothesis, reference)]
     return {"lsd": np.mean(np.sqrt(np.mean((levels[0] - levels[1]) ** 2, axis=0)))}
+
+
+# Loizou's measures
+
+@functools.cache
+def pysepm_package():
+    """pysepm-evo, pysepm as a package. It asks for srmrpy, which its own SRMR alone needs, and for names that SciPy
+    and NumPy have dropped."""
+    sys.modules.setdefault("srmrpy", types.ModuleType("srmrpy"))
+    signal = importlib.import_module("scipy.signal")
+    for name in ("hamming", "hann", "kaiser"):
+        setattr(signal, name, getattr(signal.windows, name))
+    np.NaN = np.nan
+    return importlib.import_module("pysepm_evo")
+
+
+def composite(hypothesis, reference, rate):
+    """Hu and Loizou's regressions, which pysepm-evo has left out with its PESQ."""
+    package = pysepm_package()
+    if rate == 8000:
+        mapped = pesq_at(hypothesis, reference, rate, rate, "nb")
+        quality = 46607 / 14945 - 2000 / 2989 * math.log(1 / (mapped / 4 - 999 / 4000) - 1)
+    else:
+        quality = pesq_at(hypothesis, reference, rate, rate, "wb")
+    llr = package.llr(reference, hypothesis, rate, used_for_composite=True)
+    wss = package.wss(reference, hypothesis, rate)
+    snr = package.SNRseg(reference, hypothesis, rate)
+    ratings = {"sig": 3.093 - 1.029 * llr + 0.603 * quality - 0.009 * wss,
+               "bak": 1.634 + 0.478 * quality - 0.007 * wss + 0.063 * snr,
+               "ovl": 1.594 + 0.805 * quality - 0.512 * llr - 0.007 * wss}
+    return {f"pysepm_c_{name}": min(max(rating, 1), 5) for name, rating in ratings.items()}
+
+
+def pysepm(hypothesis, reference, rate):
+    """VERSA's eleven keys."""
+    package = pysepm_package()
+    hypothesis, reference = shorter(hypothesis, reference)
+    target = 16000 if rate >= 16000 else 8000
+    at_target = [resample(x, rate, target) for x in (hypothesis, reference)]
+    high, mid, low = package.csii(reference, hypothesis, rate)
+    return {"pysepm_fwsegsnr": package.fwSNRseg(reference, hypothesis, rate),
+            "pysepm_llr": package.llr(reference, hypothesis, rate),
+            "pysepm_wss": package.wss(reference, hypothesis, rate),
+            "pysepm_cd": package.cepstrum_distance(reference, hypothesis, rate),
+            **composite(*at_target, target),
+            "pysepm_csii_high": high, "pysepm_csii_mid": mid, "pysepm_csii_low": low,
+            "pysepm_ncm": package.ncm(at_target[1], at_target[0], target)}

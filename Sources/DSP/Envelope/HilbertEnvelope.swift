@@ -45,8 +45,10 @@ public struct HilbertEnvelope: Sendable {
     public func apply(to samples: [Double]) -> [Double] {
         let shifted = quadrature(of: samples)
         return [Double](unsafeUninitializedCapacity: count) { envelope, initialized in
-            for i in 0..<count {
-                envelope[i] = (samples[i] * samples[i] + shifted[i] * shifted[i]).squareRoot()
+            samples.withUnsafeBufferPointer { x in
+                shifted.withUnsafeBufferPointer { y in
+                    for i in 0..<count { envelope[i] = (x[i] * x[i] + y[i] * y[i]).squareRoot() }
+                }
             }
             initialized = count
         }
@@ -56,18 +58,24 @@ public struct HilbertEnvelope: Sendable {
     /// them that mean nothing.
     public func quadrature(of samples: [Double]) -> [Double] {
         precondition(samples.count == count, "the signal has the length that was announced")
-        var bins = transform.forward(samples)
-        for k in bins.indices {
-            bins[k] = ComplexDouble(-bins[k].imaginary * response[k], bins[k].real * response[k])
-        }
-        return [Double](unsafeUninitializedCapacity: transform.size) { shifted, initialized in
-            bins.withUnsafeMutableBufferPointer { bins in
-                if let from = bins.baseAddress, let to = shifted.baseAddress {
-                    transform.inverse(destroying: from, into: to)
-                }
-            }
+        var circle = [Double](unsafeUninitializedCapacity: transform.size) { circle, initialized in
+            _ = circle.initialize(from: samples)
+            circle[count...].initialize(repeating: 0)
             initialized = transform.size
         }
+        var bins = [ComplexDouble](unsafeUninitializedCapacity: transform.binCount) { bins, initialized in
+            if let base = bins.baseAddress { transform.forward(circle, into: base) }
+            initialized = transform.binCount
+        }
+        bins.withUnsafeMutableBufferPointer { bins in
+            response.withUnsafeBufferPointer { response in
+                for k in bins.indices {
+                    bins[k] = ComplexDouble(-bins[k].imaginary * response[k], bins[k].real * response[k])
+                }
+            }
+        }
+        transform.inverse(destroying: &bins, into: &circle)
+        return circle
     }
 
     /// Value at `lag`, 1 to `size - 1`, of the impulse response on a circle of `size` points: the inverse transform of

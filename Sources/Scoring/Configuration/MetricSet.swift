@@ -13,7 +13,7 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
 /// The metrics of a run, and the resampler that brings pairs to one rate.
 public struct MetricSet: Sendable {
     /// The metrics in the order of their keys in the output.
-    public let metrics: [ConfiguredMetric]
+    public private(set) var metrics: [ConfiguredMetric]
     /// How signals are resampled.
     public var resampler: Resampler
     /// What was left out or is worth knowing, one sentence each.
@@ -72,6 +72,27 @@ public struct MetricSet: Sendable {
         self.metrics = try Self.withDistinctKeys(metrics, source: source)
         self.resampler = resampler
         self.warnings = warnings + self.metrics.flatMap(\.warnings)
+    }
+
+    /// Gives ViSQOL's audio modes another regression.
+    ///
+    /// - Parameter path: a file as libsvm writes it
+    public mutating func setVisqolModel(_ path: String) throws(ConfigurationError) {
+        let places = metrics.indices.filter {
+            metrics[$0].definition.name == Visqol.definition.name
+                && metrics[$0].parameters.choice("model") != "speech"
+        }
+        guard !places.isEmpty else {
+            throw ConfigurationError(
+                "--visqol-model: no visqol in audio mode is among the metrics; add it, or leave this out")
+        }
+        for place in places {
+            do throws(ParameterError) {
+                try metrics[place].set("model_file", to: .text(path))
+            } catch {
+                throw ConfigurationError("--visqol-model: \(error)")
+            }
+        }
     }
 
     /// Names that stand for several metrics.

@@ -31,6 +31,7 @@ public enum GoldenCatalogue {
         "mcd_f0_dtw": mcdF0(["dtw": .boolean(true)]),
         "mcd_f0_f0max8000": mcdF0(["f0max": .number(8000)]),
         "spectral": spectral,
+        "pysepm": pysepm,
         "srmr": srmr,
         // Both modes meet the peer's score wherever the global lag, which is an integer, agrees.
         "visqol": [
@@ -51,6 +52,17 @@ public enum GoldenCatalogue {
             GoldenColumn("pesq", "pesq", use: .judged(.absolute(1e-3)), undefinedValue: 0),
             column("wb_16k", "wb", 16000), column("nb_16k", "nb", 16000), column("nb_8k", "nb", 8000),
         ]
+    }()
+
+    private static let pysepm: [GoldenColumn] = {
+        func column(_ name: String, _ tolerance: Tolerance) -> GoldenColumn {
+            GoldenColumn("pysepm_" + name, "pysepm", use: .judged(tolerance))
+        }
+        return ["fwsegsnr", "llr", "wss", "cd", "ncm"].map { column($0, .absolute(1e-5)) }
+            // PESQ's own tolerance is 1e-3 and its factor at most 0.805.
+            + ["c_sig", "c_bak", "c_ovl"].map { column($0, .absolute(9e-4)) }
+            + ["csii_high", "csii_mid", "csii_low", "snrseg"].map { column($0, .absolute(1e-6)) }
+            + [column("bsd", .relative(1e-5))]
     }()
 
     private static let signalMetric: [GoldenColumn] = {
