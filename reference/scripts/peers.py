@@ -323,12 +323,17 @@ def lsd(hypothesis, reference, rate):
 def pysepm_package():
     """pysepm-evo, pysepm as a package. It asks for srmrpy, which its own SRMR alone needs, and for names that SciPy
     and NumPy have dropped."""
-    sys.modules.setdefault("srmrpy", types.ModuleType("srmrpy"))
+    stand_in = types.ModuleType("srmrpy")
+    sys.modules.setdefault("srmrpy", stand_in)
     signal = importlib.import_module("scipy.signal")
     for name in ("hamming", "hann", "kaiser"):
         setattr(signal, name, getattr(signal.windows, name))
     np.NaN = np.nan
-    return importlib.import_module("pysepm_evo")
+    package = importlib.import_module("pysepm_evo")
+    # Whoever asks for SRMR must not get the stand-in.
+    if sys.modules["srmrpy"] is stand_in:
+        del sys.modules["srmrpy"]
+    return package
 
 
 def composite(hypothesis, reference, rate):
