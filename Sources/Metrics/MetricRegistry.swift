@@ -16,6 +16,14 @@ public enum MetricRegistry {
         LogSpectralDistance.self,
         Srmr.self,
         Visqol.self,
+        SiSdr.self,
+        Envelope.self,
+        Phase.self,
+        Bandwidth.self,
+        PitchErrors.self,
+        Loudness.self,
+        Clipping.self,
+        Alignment.self,
     ]
 
     /// The definition of a key under its own name.
