@@ -16,7 +16,7 @@ public struct Phase: Metric {
             phase_dist is the mean of |p - 2π·round(p/2π)|, p the difference of the phases of a bin, weighted by the \
             reference's magnitude. group_delay_dist and inst_freq_dist take the phases' differences between \
             neighbouring bins and frames instead, and the weight of the upper bin and the later frame. Radians, 0 (equal) \
-            to π; phases without relation give π/2.
+            to π; phases without relation give phase_dist π/2 and the others a little less.
             """,
         ],
         keys: [

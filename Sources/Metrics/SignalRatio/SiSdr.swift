@@ -105,17 +105,14 @@ public struct SiSdr: Metric {
 private struct CentredSignal {
     let samples: [Double]
     let energy: Double
-    /// Whether all that is left is the rounding of the mean.
+    /// Whether all samples are equal, so that all that is left is the rounding of the mean.
     let isConstant: Bool
-
-    /// Share of a signal's energy that rounding leaves of a constant, with room.
-    private static let rounding = 1e-28
 
     init(_ part: ArraySlice<Double>) {
         let mean = sum(part) / Double(max(part.count, 1))
         samples = part.map { $0 - mean }
         energy = DSP.energy(samples)
-        isConstant = energy <= Self.rounding * DSP.energy(part)
+        isConstant = energy == 0 || part.allSatisfy { $0 == part.first }
     }
 
     /// 10·log₁₀ of the energy of `other`'s projection on this signal to that of the rest.
