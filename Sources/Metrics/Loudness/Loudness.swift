@@ -51,7 +51,7 @@ public struct Loudness: Metric {
         }
 
         private func known(_ value: Double?) throws(Undefined) -> Double {
-            guard let value else { throw Undefined(silent, "every block is below -70 LKFS") }
+            guard let value else { throw Undefined(silent, "every block is below -70 LUFS") }
             return value
         }
     }
@@ -63,7 +63,7 @@ struct ProgrammeLoudness: Analysis {
 
     /// What comes out; `nil` where every block is below the gate, and for the range of a signal that is too short.
     struct Result: Sendable {
-        /// Integrated loudness, LKFS.
+        /// Integrated loudness, LUFS.
         let integrated: Double?
         /// Loudness range, LU.
         let range: Double?

@@ -8,15 +8,16 @@ extension Loudness {
             """
             All channels at the file's own rate. A shelf that raises the high frequencies and a high-pass (K-weighting) \
             filter each channel; the mean square over blocks of 0.4 s, one every 0.1 s, is added up over channels \
-            (left, right and centre weigh 1, surround 1.41) and is L = -0.691 + 10·log10 Σ in LKFS.
+            (left, right and centre weigh 1, surround 1.41) and is L = -0.691 + 10·log10 Σ in LUFS (the standard says \
+            LKFS).
             """,
             """
-            Integrated loudness is that of the mean over the blocks above -70 LKFS which are also above a gate 10 LU \
+            Integrated loudness is that of the mean over the blocks above -70 LUFS which are also above a gate 10 LU \
             below the loudness of all blocks above -70. The difference is the hypothesis' less the reference's.
             """,
             """
             The range is the distance of the 10th and the 95th percentile (linear interpolation) of the loudness of \
-            blocks of 3 s, one every 0.09 s, with 1.5 s of silence behind the signal; blocks below -70 LKFS, and more \
+            blocks of 3 s, one every 0.09 s, with 1.5 s of silence behind the signal; blocks below -70 LUFS, and more \
             than 20 LU below the mean of the others, do not count.
             """,
         ],
@@ -38,8 +39,8 @@ extension Loudness {
         ],
         undefinedCases: [
             UndefinedCase(.tooShort, "the signal is shorter than 0.4 s, for the range shorter than 1.5 s"),
-            UndefinedCase(.silentReference, "every block of the reference is below -70 LKFS"),
-            UndefinedCase(.silentHypothesis, "every block of the hypothesis is below -70 LKFS"),
+            UndefinedCase(.silentReference, "every block of the reference is below -70 LUFS"),
+            UndefinedCase(.silentHypothesis, "every block of the hypothesis is below -70 LUFS"),
             UndefinedCase(.unsupportedChannels, "a signal has more than five channels"),
         ],
         blindSpots: [

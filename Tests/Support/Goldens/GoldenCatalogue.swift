@@ -39,10 +39,13 @@ public enum GoldenCatalogue {
                 "visqol_speech", "visqol", ["model": .text("speech")], key: "visqol", use: .judged(.absolute(1e-4))),
         ],
         "loudness": loudness,
-        // Shares of frames, of the same contours: equal but for rounding.
-        "pitch_errors": ["gpe", "vde", "ffe", "fpe_mean_cents", "fpe_std_cents", "v2uv", "uv2v"].map {
+        // Of the same contours: equal but for rounding.
+        "pitch_errors": ["gpe", "vde", "ffe", "v2uv", "uv2v"].map {
             GoldenColumn($0, "pitch_errors", use: .judged(.relative(1e-9)))
-        },
+        }
+            + ["fpe_mean_cents", "fpe_std_cents"].map {
+                GoldenColumn($0, "pitch_errors", use: .judged(.absolute(1e-6)))
+            },
         "signal_extra": signalExtra,
     ]
 
