@@ -19,6 +19,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "reference", "scripts"))
+import definitions  # noqa: E402
 import peers  # noqa: E402
 import whole  # noqa: E402
 
@@ -44,6 +45,12 @@ PEERS = {
     "visqol": (peers.visqol, ["visqol"]),
     "visqol:model=speech": (lambda *pair: peers.visqol(*pair, mode="speech"), ["visqol"]),
     "pysepm": (peers.pysepm, ["pysepm_evo", "pesq"]),
+    "loudness": (peers.loudness, ["pyloudnorm"]),
+    "pitch_errors": (peers.pitch_errors, ["pyworld"]),
+    # No package has these; the peer is the plain definition in NumPy.
+    "si_sdr": (definitions.si_sdr, []),
+    "envelope": (definitions.envelope, []),
+    "phase": (definitions.phase, []),
 }
 # What is measured where a group's own packages do not all install.
 FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}

@@ -12,6 +12,16 @@ double ck_dot(const double *restrict a, const double *restrict b, size_t n) {
 }
 
 CK_CLONES
+double ck_sum(const double *x, size_t n) {
+    double s[8] = {0};
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int j = 0; j < 8; j++) s[j] += x[i + j];
+    for (; i < n; i++) s[i & 7] += x[i];
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+}
+
+CK_CLONES
 void ck_four_dots(const double *restrict a, const double *restrict b, size_t stride, size_t n, double *restrict out,
                   size_t out_stride) {
     double s[4][8] = {{0}};

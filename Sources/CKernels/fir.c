@@ -24,6 +24,27 @@ void ck_symmetric_fir(const double *restrict x, size_t n, const double *restrict
     for (; i < n; i++) y[i] = one(x + i, i, h, taps);
 }
 
+CK_CLONES
+double ck_largest_filtered(const double *restrict x, size_t n, const double *restrict h, size_t taps) {
+    double largest[LANES] = {0}, result = 0;
+    size_t i = taps - 1;
+    for (; i + LANES <= n; i += LANES) {
+        double sum[LANES] = {0};
+        for (size_t k = 0; k < taps; k++)
+            for (size_t j = 0; j < LANES; j++) sum[j] += h[k] * x[i - k + j];
+        for (size_t j = 0; j < LANES; j++) {
+            const double magnitude = __builtin_fabs(sum[j]);
+            largest[j] = magnitude > largest[j] ? magnitude : largest[j];
+        }
+    }
+    for (size_t j = 0; j < LANES; j++) result = largest[j] > result ? largest[j] : result;
+    for (; i < n; i++) {
+        const double magnitude = __builtin_fabs(one(x + i, i, h, taps));
+        result = magnitude > result ? magnitude : result;
+    }
+    return result;
+}
+
 void ck_decimation_filter(double *x, size_t n, const double *a, const double *b) {
     double w1 = 0, w2 = 0, w3 = 0;
     for (size_t i = 0; i < n; i++) {

@@ -38,7 +38,7 @@ extension AlignmentFacts {
             lagSeconds: Double(lag) / Double(pair.sampleRate),
             gainDB: power > 0 && referencePower > 0 ? 10 * log10(power / referencePower) : nil,
             lengthDifference: hypothesis.count - reference.count,
-            clippedShare: Self.clippedShare(of: pair.hypothesis.source.channels[0]),
+            clippedShare: DSP.clippedShare(pair.hypothesis.source.channels[0], level: Self.clippingLevel),
             levelDBFS: level > 0 ? 10 * log10(level) : nil)
     }
 
@@ -53,12 +53,5 @@ extension AlignmentFacts {
         let tolerance = norm * 1e-12
         let order = Array(0...reach) + Array(-reach..<0)
         return order.first { correlation[$0 + reach] >= largest - tolerance } ?? 0
-    }
-
-    private static func clippedShare(of samples: [Double]) -> Double {
-        guard !samples.isEmpty else { return 0 }
-        var clipped = 0
-        for sample in samples where abs(sample) >= clippingLevel { clipped += 1 }
-        return Double(clipped) / Double(samples.count)
     }
 }

@@ -17,6 +17,14 @@ public enum MetricRegistry {
         Srmr.self,
         Visqol.self,
         Pysepm.self,
+        SiSdr.self,
+        Envelope.self,
+        Phase.self,
+        Bandwidth.self,
+        PitchErrors.self,
+        Loudness.self,
+        Clipping.self,
+        Alignment.self,
     ]
 
     /// The definition of a key under its own name.

@@ -19,6 +19,15 @@ public enum Score: Sendable, Hashable {
         }
     }
 
+    /// A score from a computation that may have no number.
+    init(_ compute: () throws(Undefined) -> Double) {
+        do throws(Undefined) {
+            self.init(try compute())
+        } catch {
+            self = .undefined(error)
+        }
+    }
+
     /// Whether there is a number, finite or not.
     public var isNumber: Bool {
         switch self {
@@ -43,6 +52,16 @@ public struct Scores: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Scores from a list.
     public init(_ entries: [(key: String, score: Score)]) { self.entries = entries }
+
+    /// Scores from a list in which at least one is a number.
+    ///
+    /// - Throws: The first reason where none is.
+    init(anyOf entries: [(key: String, score: Score)]) throws(Undefined) {
+        for case .undefined(let why) in entries.map(\.score) where !entries.contains(where: { $0.score.isNumber }) {
+            throw why
+        }
+        self.entries = entries
+    }
 
     /// The outcome of `key`, if the metric has it.
     public subscript(key: String) -> Score? { entries.first { $0.key == key }?.score }

@@ -3,7 +3,7 @@ public struct Undefined: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of reason; the raw values are what result files hold.
     public enum Reason: String, Sendable, CaseIterable {
         case tooShort, silentReference, silentHypothesis, constantReference, constantHypothesis, notFinite
-        case noVoicedFrames, lengthMismatch, tooFewFrames, tooLong, noOverlap, unsupportedRate
+        case noVoicedFrames, lengthMismatch, tooFewFrames, tooLong, noOverlap, unsupportedRate, unsupportedChannels
         case modelMissing, needsText
 
         /// The reason in words.
@@ -21,6 +21,7 @@ public struct Undefined: Error, Sendable, Hashable, CustomStringConvertible {
             case .tooLong: "a signal is longer than the metric's limit"
             case .noOverlap: "the signals hardly overlap once aligned"
             case .unsupportedRate: "the metric does not exist at this sample rate"
+            case .unsupportedChannels: "the metric does not know so many channels"
             case .modelMissing: "the metric's model is not installed"
             case .needsText: "the metric needs transcripts"
             }

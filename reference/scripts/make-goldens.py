@@ -19,10 +19,13 @@ warnings.filterwarnings("ignore")
 
 import numpy as np
 
+import definitions
 import peers
 
 
 def digits(value):
+    if value is None:
+        return None
     if isinstance(value, list):
         return [digits(v) for v in value]
     value = float(value)
@@ -135,11 +138,19 @@ def pysepm_golden(hypothesis, reference, rate):
     return values
 
 
+def loudness(hypothesis, reference, rate, files):
+    return peers.loudness_of_files(*files)
+
+
+# Groups whose functions get both files' samples and rates as well.
+OF_FILES = {"loudness", "signal_extra"}
+
 # Name of the file: the function, and every how many pairs it is made of.
 GROUPS = {
     "pesq": (pesq, 1), "stoi": (stoi, 1), "signal_metric": (signal_metric, 1), "mcd_f0": (mcd_f0(), 1),
     "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1), "srmr": (srmr, 1), "visqol": (visqol, 1),
     "pysepm": (pysepm_golden, 1),
+    "loudness": (loudness, 1), "pitch_errors": (peers.pitch_errors, 1), "signal_extra": (definitions.signal_extra, 1),
     # The setting of ESPnet's LibriTTS recipe.
     "mcd_f0_f0max8000": (mcd_f0(f0max=8000), 2),
 }
@@ -157,12 +168,15 @@ def main():
         group, every = GROUPS[name]
         with open(os.path.join(arguments.out, name + ".jsonl"), "w") as out:
             for pair in rows[::every]:
-                hypothesis, reference, rate = peers.load(arguments.audio, pair)
+                loaded = peers.load(arguments.audio, pair)
+                hypothesis, reference, rate = loaded
+                if name in OF_FILES:
+                    loaded = (*loaded, peers.files(arguments.audio, pair))
                 row = {"key": pair["key"], "system": pair["system"], "rate": rate}
                 if name != "spectral":
                     row |= {"ref_len": len(reference), "hyp_len": len(hypothesis)}
                 try:
-                    row |= {key: digits(value) for key, value in group(hypothesis, reference, rate).items()}
+                    row |= {key: digits(value) for key, value in group(*loaded).items()}
                 except Exception as error:
                     row["undefined"] = f"{type(error).__name__}: {error}"
                 out.write(json.dumps(row) + "\n")

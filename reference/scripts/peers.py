@@ -56,6 +56,11 @@ def load(folder, pair):
     return resample(hypothesis, hypothesis_rate, rate), resample(reference, reference_rate, rate), rate
 
 
+def files(folder, pair):
+    """Samples and rate of the hypothesis' and of the reference's file, all channels."""
+    return [soundfile.read(os.path.join(folder, pair[side]), dtype="float64") for side in ("hyp", "ref")]
+
+
 def shorter(hypothesis, reference):
     count = min(len(hypothesis), len(reference))
     return hypothesis[:count].copy(), reference[:count].copy()
@@ -367,3 +372,31 @@ def pysepm(hypothesis, reference, rate):
             **composite(*at_target, target),
             "pysepm_csii_high": high, "pysepm_csii_mid": mid, "pysepm_csii_low": low,
             "pysepm_ncm": package.ncm(at_target[1], at_target[0], target)}
+
+
+# Loudness, pitch errors
+
+def loudness_of_files(hypothesis, reference):
+    """Both forms of the filter: pyloudnorm's filter class DeMan gives the standard's table, its default does not."""
+    package = importlib.import_module("pyloudnorm")
+    values = {}
+    for suffix, filter_class in (("", "DeMan"), ("_pyloudnorm", "K-weighting")):
+        for side, (samples, rate) in (("ref", reference), ("hyp", hypothesis)):
+            meter = package.Meter(rate, filter_class=filter_class)
+            values[f"loudness_{side}{suffix}"] = meter.integrated_loudness(samples)
+            if len(samples) >= 1.5 * rate:
+                values[f"lra_{side}{suffix}"] = meter.loudness_range(samples)
+        values["loudness_diff" + suffix] = values["loudness_hyp" + suffix] - values["loudness_ref" + suffix]
+    return values
+
+
+def loudness(hypothesis, reference, rate):
+    return loudness_of_files((hypothesis, rate), (reference, rate))
+
+
+def pitch_errors(hypothesis, reference, rate):
+    """Of contours by WORLD's Harvest of the signals as they are."""
+    world = importlib.import_module("pyworld")
+    definitions = importlib.import_module("definitions")
+    return definitions.pitch_errors(*(world.harvest(samples, rate, f0_floor=40, f0_ceil=800, frame_period=5)[0]
+                                      for samples in shorter(hypothesis, reference)))

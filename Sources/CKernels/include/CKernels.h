@@ -9,10 +9,14 @@
 
 #include "envelope.h"
 #include "neurogram.h"
+#include "phase.h"
 #include "pitch.h"
 
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
+
+/* Sum of x[i], i = 0 ... n-1, accumulated like ck_dot. */
+double ck_sum(const double *x, size_t n);
 
 /* out[k * out_stride] = ck_dot(a, b + k * stride, n), k = 0 ... 3, with the same rounding. */
 void ck_four_dots(const double *a, const double *b, size_t stride, size_t n, double *out, size_t out_stride);
@@ -74,6 +78,9 @@ void ck_conjugate_product(const double *a, double *b, size_t n);
 
 /* The largest |x[i]|, 0 if n is 0. */
 double ck_largest_magnitude(const double *x, size_t n);
+
+/* The largest |sum of h[k] * x[i - k], k = 0 ... taps-1| over i = taps-1 ... n-1; 0 if n < taps. */
+double ck_largest_filtered(const double *x, size_t n, const double *h, size_t taps);
 
 /* The indices with |x[i]| > threshold, in rising order, and how many there are; there is room for n. */
 size_t ck_indices_above(const double *x, size_t n, double threshold, int32_t *indices);

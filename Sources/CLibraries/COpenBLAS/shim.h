@@ -8,3 +8,5 @@ void dgelsd_(const int *m, const int *n, const int *nrhs, double *a, const int *
 /* LAPACK's eigenvalues, and with jobz "V" eigenvectors, of a symmetric matrix (divide and conquer). */
 void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
              const int *lwork, int *iwork, const int *liwork, int *info);
+/* LAPACK's Cholesky factor of a positive definite matrix; uplo "U" gives the upper triangle. */
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);

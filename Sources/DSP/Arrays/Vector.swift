@@ -17,6 +17,11 @@ public func dot(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
     withPointers(a, b) { ck_dot($0, $1, $2) }
 }
 
+/// Σ a[i] of a part, summed in the order of ``dot(_:_:count:)``.
+public func sum(_ a: ArraySlice<Double>) -> Double {
+    a.withUnsafeBufferPointer { a in a.baseAddress.map { ck_sum($0, a.count) } ?? 0 }
+}
+
 /// Σ a[i]².
 public func energy(_ a: [Double]) -> Double { ck_dot(a, a, a.count) }
 

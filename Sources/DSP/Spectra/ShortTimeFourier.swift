@@ -1,5 +1,4 @@
 import CKernels
-import Glibc
 
 /// Power spectra of overlapping frames, each centred on a multiple of the hop, with the signal reflected at its ends
 /// (the edge sample is not repeated): what librosa and PyTorch call a centred STFT with reflect padding.
@@ -26,7 +25,7 @@ public struct ShortTimeFourier: Sendable {
         precondition(hopLength > 0 && windowLength > 0 && windowLength <= fftSize, "the window fits the transform")
         self.fftSize = fftSize
         self.hopLength = hopLength
-        window = (0..<windowLength).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(windowLength)) }
+        window = periodicHannWindow(windowLength)
         transform = RealFFT.shared(size: fftSize)
     }
 

@@ -39,6 +39,15 @@ public enum GoldenCatalogue {
             GoldenColumn(
                 "visqol_speech", "visqol", ["model": .text("speech")], key: "visqol", use: .judged(.absolute(1e-4))),
         ],
+        "loudness": loudness,
+        // Of the same contours: equal but for rounding.
+        "pitch_errors": ["gpe", "vde", "ffe", "v2uv", "uv2v"].map {
+            GoldenColumn($0, "pitch_errors", use: .judged(.relative(1e-9)))
+        }
+            + ["fpe_mean_cents", "fpe_std_cents"].map {
+                GoldenColumn($0, "pitch_errors", use: .judged(.absolute(1e-6)))
+            },
+        "signal_extra": signalExtra,
     ]
 
     private static let pesq: [GoldenColumn] = {
@@ -100,6 +109,31 @@ public enum GoldenCatalogue {
             column("srmr"), column("srmr_norm", norm: true), column("srmr_slow", fast: false),
             column("srmr_slow_norm", fast: false, norm: true),
         ]
+    }()
+
+    private static let loudness: [GoldenColumn] = ["exact", "pyloudnorm"].flatMap { filter in
+        ["loudness_ref", "loudness_hyp", "loudness_diff", "lra_ref", "lra_hyp"].map { key in
+            GoldenColumn(
+                filter == "exact" ? key : key + "_pyloudnorm", "loudness", ["filter": .text(filter)], key: key,
+                use: .judged(.absolute(1e-6)))
+        }
+    }
+
+    /// The reference is plain NumPy. Bins, counts and lags are equal; 2842.3828125 Hz lies half a digit from its golden
+    /// value.
+    private static let signalExtra: [GoldenColumn] = {
+        func columns(_ metric: String, _ names: [String], _ tolerance: Tolerance) -> [GoldenColumn] {
+            names.map { GoldenColumn($0, metric, use: .judged(tolerance)) }
+        }
+        func ofBoth(_ names: [String]) -> [String] { names.flatMap { [$0 + "_ref", $0 + "_hyp"] } }
+        return columns("si_sdr", ["si_sdr", "seg_si_sdr"], .relative(1e-8))
+            + columns("envelope", ["env_rmse_db", "env_corr"], .relative(1e-9))
+            + columns("phase", ["phase_dist", "group_delay_dist", "inst_freq_dist"], .relative(1e-8))
+            + columns("bandwidth", ofBoth(["bandwidth99", "bandwidth60"]) + ["bandwidth_match"], .absolute(1e-6))
+            + columns("clipping", ofBoth(["true_peak"]), .relative(1e-9))
+            + columns("clipping", ofBoth(["clip_ratio", "clip_run_ratio"]), .absolute(0))
+            + columns("alignment", ["delay_samples"], .absolute(0))
+            + columns("alignment", ["gain_db"], .absolute(1e-9))
     }()
 
     private static let spectral: [GoldenColumn] = {
