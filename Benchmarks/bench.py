@@ -43,6 +43,9 @@ PEERS = {
     "srmr:fast=false": (lambda *pair: peers.srmr(*pair, fast=False), ["srmrpy"]),
     "visqol": (peers.visqol, ["visqol"]),
     "visqol:model=speech": (lambda *pair: peers.visqol(*pair, mode="speech"), ["visqol"]),
+    "warpq": (peers.warpq, ["librosa", "speechpy"]),
+    "log_wmse": (lambda *pair: {**peers.log_wmse(*pair), **peers.log_wmse_full(*pair)},
+                 ["torch_log_wmse", "log_wmse_audio_quality"]),
 }
 # What is measured where a group's own packages do not all install.
 FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}

@@ -16,6 +16,8 @@ public enum MetricRegistry {
         LogSpectralDistance.self,
         Srmr.self,
         Visqol.self,
+        WarpQ.self,
+        LogWMSE.self,
     ]
 
     /// The definition of a key under its own name.

@@ -91,10 +91,15 @@ def visqol(hypothesis, reference, rate):
             "visqol_speech": peers.visqol(hypothesis, reference, rate, "speech")["visqol"]}
 
 
+def log_wmse(hypothesis, reference, rate):
+    return {**peers.log_wmse(hypothesis, reference, rate), **peers.log_wmse_full(hypothesis, reference, rate)}
+
+
 # Name of the file: the function, and every how many pairs it is made of.
 GROUPS = {
     "pesq": (pesq, 1), "stoi": (stoi, 1), "signal_metric": (signal_metric, 1), "mcd_f0": (mcd_f0(), 1),
     "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1), "srmr": (srmr, 1), "visqol": (visqol, 1),
+    "warpq": (peers.warpq, 1), "log_wmse": (log_wmse, 1),
     # The setting of ESPnet's LibriTTS recipe.
     "mcd_f0_f0max8000": (mcd_f0(f0max=8000), 2),
 }

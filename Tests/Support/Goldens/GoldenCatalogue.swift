@@ -38,6 +38,15 @@ public enum GoldenCatalogue {
             GoldenColumn(
                 "visqol_speech", "visqol", ["model": .text("speech")], key: "visqol", use: .judged(.absolute(1e-4))),
         ],
+        "log_wmse": [
+            GoldenColumn("log_wmse", "log_wmse", use: .judged(.absolute(1e-4))),
+            // The peer resamples by libsoxr.
+            GoldenColumn("log_wmse_full", "log_wmse", use: .judged(.absolute(0.06))),
+        ],
+        "warpq": [
+            GoldenColumn("warpq_unrounded", "warpq", key: "warpq", use: .judged(.absolute(1e-5))),
+            GoldenColumn("warpq", "warpq", use: .information("VERSA rounds it to three decimals")),
+        ],
     ]
 
     private static let pesq: [GoldenColumn] = {
