@@ -47,16 +47,21 @@ void ck_warp_by_three(double *restrict row, const double *restrict cost, size_t 
     for (int k = 0; j < n; j++, k++) row[j] = cost[j] + least(row[j], before[k]);
 }
 
-void ck_warp_by_one(const double *restrict previous, double corner, const double *restrict cost, size_t n,
-                    double *restrict current, unsigned char *restrict steps) {
+void ck_warp_by_one(double *restrict row, int32_t *restrict lengths, double corner, const double *restrict cost,
+                    size_t n) {
     double left = INFINITY;
+    int32_t corner_length = 0, left_length = 0;
     for (size_t j = 0; j < n; j++) {
-        const double above = previous[j], both = least(corner, above);
-        const double best = least(left, both);
-        steps[j] = left < both ? 2 : above < corner ? 1 : 0;
-        left = cost[j] + best;
-        current[j] = left;
+        const double above = row[j];
+        const int32_t above_length = lengths[j];
+        double best = corner;
+        int32_t length = corner_length;
+        if (above < best) best = above, length = above_length;
+        if (left < best) best = left, length = left_length;
+        row[j] = left = cost[j] + best;
+        lengths[j] = left_length = length + 1;
         corner = above;
+        corner_length = above_length;
     }
 }
 

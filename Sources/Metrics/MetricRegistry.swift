@@ -18,6 +18,7 @@ public enum MetricRegistry {
         Visqol.self,
         WarpQ.self,
         LogWMSE.self,
+        ChromaAlignment.self,
     ]
 
     /// The definition of a key under its own name.

@@ -65,6 +65,7 @@ import Testing
             case (.value(let best), .value(let other), .lower): #expect(best < other, "\(key.name)")
             case (.infinite(let positive), _, .higher): #expect(positive, "\(key.name)")
             case (.infinite, .infinite, .none): break  // `sir`, which nothing judges
+            case (.undefined(let reason), .undefined(let other), _): #expect(reason == other, "\(key.name)")
             default: Issue.record("\(key.name): \(String(describing: copy[key.name]))")
             }
         }

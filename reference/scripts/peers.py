@@ -332,6 +332,57 @@ def log_wmse_full(hypothesis, reference, rate):
     return {"log_wmse_full": float(package.calculate_log_wmse(x, y, x, rate))}
 
 
+# Chroma alignment
+
+def chroma(samples, rate, kind, **settings):
+    """The chroma of VERSA's three kinds, [12, frames], each frame's largest value 1."""
+    librosa = importlib.import_module("librosa")
+    features = getattr(librosa.feature, "chroma_" + kind)(y=samples, sr=rate, **settings)
+    return librosa.util.normalize(features, axis=0)
+
+
+def warped_distance(x, y, distance):
+    """Total and length of the best path, cell by cell as VERSA does: its cost is the peer's cost."""
+    counts = x.shape[1], y.shape[1]
+    total = np.full((counts[0] + 1, counts[1] + 1), np.inf)
+    total[0, 0] = 0
+    for i in range(1, counts[0] + 1):
+        for j in range(1, counts[1] + 1):
+            total[i, j] = distance(x[:, i - 1], y[:, j - 1]) + min(total[i - 1, j], total[i, j - 1], total[i - 1, j - 1])
+    (i, j), length = counts, 0
+    while i > 0 and j > 0:
+        length += 1
+        if total[i - 1, j - 1] <= total[i - 1, j] and total[i - 1, j - 1] <= total[i, j - 1]:
+            i, j = i - 1, j - 1
+        elif total[i - 1, j] <= total[i, j - 1]:
+            i -= 1
+        else:
+            j -= 1
+    return total[-1, -1], length
+
+
+def chroma_alignment(hypothesis, reference, rate, kinds=("stft", "cqt", "cens"), **settings):
+    """VERSA's keys; a kind that fails at a rate is left out. VERSA computes the cosine of stft three times over, and each
+    kind's features for every key."""
+    distances = importlib.import_module("scipy.spatial.distance")
+
+    def mean(kind, distance):
+        total, length = warped_distance(chroma(hypothesis, rate, kind, **settings),
+                                        chroma(reference, rate, kind, **settings), getattr(distances, distance))
+        return total / length
+
+    values = {}
+    for kind in kinds:
+        for distance in ("cosine", "euclidean"):
+            try:
+                values[f"chroma_{kind}_{distance}_dtw"] = 100 * mean(kind, distance)
+            except Exception:
+                continue
+    values["chroma_stft_cosine_dtw_raw"] = 1000 * mean("stft", "cosine")
+    values["chroma_stft_cosine_dtw_log"] = -10 * np.log10(mean("stft", "cosine") + 1e-10)
+    return values
+
+
 def mrstft(hypothesis, reference, rate, precision="float32"):
     torch = single_threaded_torch()
     x, y = (torch.tensor(s, dtype=getattr(torch, precision))[None, None] for s in shorter(hypothesis, reference))

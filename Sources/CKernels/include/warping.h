@@ -3,6 +3,7 @@
 #define CKERNELS_WARPING_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Columns are stored one dimension after the other, `stride` values each, a multiple of eight; n is at most `stride`, and
  * `out` has room for n rounded up to eights. */
@@ -18,11 +19,10 @@ void ck_column_products(const double *a, const double *columns, size_t dimension
  * cost[j] + min(row[j], row[j-3], the new row[j-3]). */
 void ck_warp_by_three(double *row, const double *cost, size_t n);
 
-/* One row of time warping in steps of (1, 0), (0, 1) and (1, 1): current[j] = cost[j] + min(previous[j], current[j-1],
- * previous[j-1]); `corner` stands for previous[-1], and current[-1] is infinite. The step that the least came from,
- * at the first of equals in the order diagonal 0, previous row 1, same row 2, goes to steps[j]. */
-void ck_warp_by_one(const double *previous, double corner, const double *cost, size_t n, double *current,
-                    unsigned char *steps);
+/* One row of time warping in steps of (1, 1), (1, 0) and (0, 1), in place: row[j] becomes cost[j] + the least of the old
+ * row[j-1], the old row[j] and the new row[j-1], at the first of equals, and lengths[j] that one's length + 1. `corner`
+ * stands for the old row[-1], whose length is 0; the new row[-1] is infinite. */
+void ck_warp_by_one(double *row, int32_t *lengths, double corner, const double *cost, size_t n);
 
 /* Means, and root mean square deviations from them unless NULL, of `length` rows beginning at each of n rows; rows are
  * `lanes` values, a multiple of eight. */

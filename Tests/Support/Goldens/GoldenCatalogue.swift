@@ -38,6 +38,10 @@ public enum GoldenCatalogue {
             GoldenColumn(
                 "visqol_speech", "visqol", ["model": .text("speech")], key: "visqol", use: .judged(.absolute(1e-4))),
         ],
+        "chroma_alignment": chromaAlignment,
+        "chroma_alignment_tuning0": chromaAlignment.filter { $0.name.hasPrefix("chroma_stft") }.map {
+            GoldenColumn($0.name, $0.metric, ["tuning": .text("0")], use: $0.use)
+        },
         "log_wmse": [
             GoldenColumn("log_wmse", "log_wmse", use: .judged(.absolute(1e-4))),
             // The peer resamples by libsoxr.
@@ -96,6 +100,19 @@ public enum GoldenCatalogue {
         return [
             column("srmr"), column("srmr_norm", norm: true), column("srmr_slow", fast: false),
             column("srmr_slow_norm", fast: false, norm: true),
+        ]
+    }()
+
+    private static let chromaAlignment: [GoldenColumn] = {
+        func column(_ name: String, _ tolerance: Double) -> GoldenColumn {
+            GoldenColumn("chroma_\(name)", "chroma_alignment", use: .judged(.relative(tolerance)))
+        }
+        // librosa halves rates for the constant-Q transform in single precision. A cosine is not defined where a frame
+        // is digitally silent, for which VERSA has NaN or an infinity.
+        return [
+            column("stft_cosine_dtw", 1e-6), column("stft_euclidean_dtw", 1e-6), column("cqt_cosine_dtw", 1e-4),
+            column("cqt_euclidean_dtw", 1e-4), column("cens_cosine_dtw", 1e-6), column("cens_euclidean_dtw", 1e-6),
+            column("stft_cosine_dtw_raw", 1e-6), column("stft_cosine_dtw_log", 1e-6),
         ]
     }()
 
