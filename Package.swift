@@ -74,7 +74,7 @@ let package = Package(
         // Models that travel inside the program.
         .target(
             name: "MetricModels", path: "reference/models", exclude: ["README.md"],
-            resources: [.embedInCode("visqol_svr_default.txt")]),
+            resources: ["log_wmse_ir_44100.npy", "visqol_svr_default.txt"].map { .embedInCode($0) }),
         .target(name: "Metrics", dependencies: ["Audio", "CSVM", "DSP", "MetricModels"]),
         .target(name: "Statistics", dependencies: ["CKernels", "COpenBLAS"]),
         .target(

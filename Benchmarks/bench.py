@@ -51,6 +51,10 @@ PEERS = {
     "si_sdr": (definitions.si_sdr, []),
     "envelope": (definitions.envelope, []),
     "phase": (definitions.phase, []),
+    "warpq": (peers.warpq, ["librosa", "speechpy"]),
+    "log_wmse": (lambda *pair: {**peers.log_wmse(*pair), **peers.log_wmse_full(*pair)},
+                 ["torch_log_wmse", "log_wmse_audio_quality"]),
+    "chroma_alignment": (peers.chroma_alignment, ["librosa"]),
 }
 # What is measured where a group's own packages do not all install.
 FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
@@ -137,7 +141,8 @@ def machine():
                  ("sndfile", "fftw3", "samplerate", "openblas", "libxxhash")}
     packages = {}
     for package in ("numpy", "scipy", "pesq", "pystoi", "mir_eval", "fast-bss-eval", "ci_sdr", "pyworld", "pysptk",
-                    "fastdtw", "torch", "auraloss", "descript-audiotools", "librosa", "visqol-python", "pysepm-evo", "numba"):
+                    "fastdtw", "torch", "auraloss", "descript-audiotools", "librosa", "visqol-python", "pysepm-evo", "numba",
+                    "pyloudnorm", "speechpy", "torch-log-wmse", "log-wmse-audio-quality"):
         try:
             packages[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:

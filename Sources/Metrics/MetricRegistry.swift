@@ -25,6 +25,9 @@ public enum MetricRegistry {
         Loudness.self,
         Clipping.self,
         Alignment.self,
+        WarpQ.self,
+        LogWMSE.self,
+        ChromaAlignment.self,
     ]
 
     /// The definition of a key under its own name.

@@ -3,4 +3,6 @@
 public enum MetricModels {
     /// ViSQOL's support vector regression for audio, as libsvm writes it.
     public static var visqol: [UInt8] { PackageResources.visqol_svr_default_txt }
+    /// log-WMSE's weighting by the ear's sensitivity at 44.1 kHz, as a NumPy file of 4000 taps in single precision.
+    public static var hearingSensitivity: [UInt8] { PackageResources.log_wmse_ir_44100_npy }
 }

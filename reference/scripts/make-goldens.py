@@ -145,12 +145,26 @@ def loudness(hypothesis, reference, rate, files):
 # Groups whose functions get both files' samples and rates as well.
 OF_FILES = {"loudness", "signal_extra"}
 
+
+def log_wmse(hypothesis, reference, rate):
+    return {**peers.log_wmse(hypothesis, reference, rate), **peers.log_wmse_full(hypothesis, reference, rate)}
+
+
+def chroma_alignment(**settings):
+    """VERSA's keys; where a frame is silent the cosine is NaN, and a sum with it may come out infinite."""
+    return lambda *pair: {key: value if math.isfinite(value) else math.nan
+                          for key, value in peers.chroma_alignment(*pair, **settings).items()}
+
+
 # Name of the file: the function, and every how many pairs it is made of.
 GROUPS = {
     "pesq": (pesq, 1), "stoi": (stoi, 1), "signal_metric": (signal_metric, 1), "mcd_f0": (mcd_f0(), 1),
     "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1), "srmr": (srmr, 1), "visqol": (visqol, 1),
     "pysepm": (pysepm_golden, 1),
     "loudness": (loudness, 1), "pitch_errors": (peers.pitch_errors, 1), "signal_extra": (definitions.signal_extra, 1),
+    "warpq": (peers.warpq, 1), "log_wmse": (log_wmse, 1),
+    "chroma_alignment": (chroma_alignment(), 1),
+    "chroma_alignment_tuning0": (chroma_alignment(kinds=("stft",), tuning=0.0), 1),
     # The setting of ESPnet's LibriTTS recipe.
     "mcd_f0_f0max8000": (mcd_f0(f0max=8000), 2),
 }

@@ -204,6 +204,17 @@ def mcd_f0(hypothesis, reference, rate, **settings):
 
 # Spectral distances
 
+def stand_in_for_torchaudio():
+    """What packages import of torchaudio and do not use here."""
+    for name in [name for name in sys.modules if name.startswith("torchaudio")]:
+        del sys.modules[name]
+    stand_in = types.ModuleType("torchaudio")
+    stand_in.transforms = types.ModuleType("torchaudio.transforms")
+    stand_in.transforms.Resample = object
+    sys.modules["torchaudio"] = stand_in
+    sys.modules["torchaudio.transforms"] = stand_in.transforms
+
+
 @functools.cache
 def audiotools():
     """descript-audiotools, which asks for torchaudio and torch-stoi but needs neither for its distances."""
@@ -211,13 +222,7 @@ def audiotools():
     try:
         importlib.import_module("torchaudio")
     except Exception:
-        for name in [name for name in sys.modules if name.startswith("torchaudio")]:
-            del sys.modules[name]
-        stand_in = types.ModuleType("torchaudio")
-        stand_in.transforms = types.ModuleType("torchaudio.transforms")
-        stand_in.transforms.Resample = object
-        sys.modules["torchaudio"] = stand_in
-        sys.modules["torchaudio.transforms"] = stand_in.transforms
+        stand_in_for_torchaudio()
     try:
         importlib.import_module("torch_stoi")
     except Exception:
@@ -275,6 +280,112 @@ def visqol(hypothesis, reference, rate, mode="audio"):
     result = visqol_program(mode).measure_from_arrays(
         resample(reference, rate, target), resample(hypothesis, rate, target), target)
     return {"visqol": float(result.moslqo)}
+
+
+# WARP-Q
+
+def warpq_features(samples, rate):
+    """Cepstra of 4 ms frames at 8 kHz, normalised in a sliding window of 201; speechpy uses a name NumPy 2 dropped."""
+    librosa = importlib.import_module("librosa")
+    if not hasattr(np.lib, "pad"):
+        np.lib.pad = np.pad
+    speechpy = importlib.import_module("speechpy")
+    cepstra = librosa.feature.mfcc(y=resample(samples, rate, 8000), sr=8000, n_mfcc=13, fmax=4000, n_fft=512,
+                                   win_length=256, hop_length=32, lifter=3)
+    return speechpy.processing.cmvnw(cepstra.T, win_size=201, variance_normalization=True).T
+
+
+def warpq(hypothesis, reference, rate):
+    """VERSA's fork of WARP-Q without voice activity detection; `warpq` is rounded as there."""
+    dtw = importlib.import_module("librosa").sequence.dtw
+    coded, clean = warpq_features(hypothesis, rate), warpq_features(reference, rate)
+    costs = []
+    for start in range(0, coded.shape[1] - 125 + 1, 62):
+        total, path = dtw(X=coded[:, start:start + 125], Y=clean, metric="euclidean",
+                          step_sizes_sigma=np.array([[1, 0], [0, 3], [1, 3]]), weights_mul=np.array([1, 1, 1]),
+                          band_rad=0.25, subseq=True, backtrack=True)
+        costs.append(total[-1, path[0, 1]] / len(total))
+    if not costs:
+        raise ValueError("shorter than a patch")
+    return {"warpq": round(np.median(costs), 3), "warpq_unrounded": np.median(costs)}
+
+
+# log-WMSE
+
+@functools.cache
+def log_wmse_loss():
+    """VERSA's arguments, which torch-log-wmse takes below version 1; it wants torchaudio for a resampler alone."""
+    single_threaded_torch()
+    try:
+        importlib.import_module("torchaudio")
+    except Exception:
+        stand_in_for_torchaudio()
+    return importlib.import_module("torch_log_wmse").LogWMSE(audio_length=1.0, sample_rate=44100, return_as_loss=True)
+
+
+def log_wmse(hypothesis, reference, rate):
+    """VERSA's key: the hypothesis stands for the unprocessed signal too, and any rate for 44100 Hz."""
+    torch = single_threaded_torch()
+    y, x = (torch.from_numpy(s).float()[None, None] for s in shorter(hypothesis, reference))
+    return {"log_wmse": float(log_wmse_loss()(y, y[:, None], x[:, None]))}
+
+
+def log_wmse_full(hypothesis, reference, rate):
+    """The authors' own package, with the reference for the unprocessed signal."""
+    package = importlib.import_module("log_wmse_audio_quality")
+    y, x = (s.astype(np.float32) for s in shorter(hypothesis, reference))
+    return {"log_wmse_full": float(package.calculate_log_wmse(x, y, x, rate))}
+
+
+# Chroma alignment
+
+def chroma(samples, rate, kind, **settings):
+    """The chroma of VERSA's three kinds, [12, frames], each frame's largest value 1."""
+    librosa = importlib.import_module("librosa")
+    features = getattr(librosa.feature, "chroma_" + kind)(y=samples, sr=rate, **settings)
+    return librosa.util.normalize(features, axis=0)
+
+
+def warped_distance(x, y, distance):
+    """Total and length of the best path, cell by cell as VERSA does: its cost is the peer's cost."""
+    counts = x.shape[1], y.shape[1]
+    total = np.full((counts[0] + 1, counts[1] + 1), np.inf)
+    total[0, 0] = 0
+    for i in range(1, counts[0] + 1):
+        for j in range(1, counts[1] + 1):
+            total[i, j] = distance(x[:, i - 1], y[:, j - 1]) + min(total[i - 1, j], total[i, j - 1], total[i - 1, j - 1])
+    (i, j), length = counts, 0
+    while i > 0 and j > 0:
+        length += 1
+        if total[i - 1, j - 1] <= total[i - 1, j] and total[i - 1, j - 1] <= total[i, j - 1]:
+            i, j = i - 1, j - 1
+        elif total[i - 1, j] <= total[i, j - 1]:
+            i -= 1
+        else:
+            j -= 1
+    return total[-1, -1], length
+
+
+def chroma_alignment(hypothesis, reference, rate, kinds=("stft", "cqt", "cens"), **settings):
+    """VERSA's keys; a kind that fails at a rate is left out. VERSA computes the cosine of stft three times over, and each
+    kind's features for every key."""
+    distances = importlib.import_module("scipy.spatial.distance")
+
+    def mean(kind, distance):
+        total, length = warped_distance(chroma(hypothesis, rate, kind, **settings),
+                                        chroma(reference, rate, kind, **settings), getattr(distances, distance))
+        return total / length
+
+    values = {}
+    for kind in kinds:
+        for distance in ("cosine", "euclidean"):
+            try:
+                values[f"chroma_{kind}_{distance}_dtw"] = 100 * mean(kind, distance)
+            except Exception:
+                continue
+    values["chroma_stft_cosine_dtw_raw"] = 1000 * mean("stft", "cosine")
+    values["chroma_stft_cosine_dtw_log"] = -10 * np.log10(mean("stft", "cosine") + 1e-10)
+    return values
 
 
 def mrstft(hypothesis, reference, rate, precision="float32"):

@@ -11,6 +11,7 @@
 #include "neurogram.h"
 #include "phase.h"
 #include "pitch.h"
+#include "warping.h"
 
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);

@@ -60,4 +60,10 @@ public struct BandMatrix: Sendable {
         precondition(vector.count >= columnCount && product.count == rowCount, "the vectors fit the matrix")
         ck_banded_product(values, firsts, counts, rowCount, vector, &product)
     }
+
+    /// The product with a vector of ``columnCount`` values, into `product`, which gets ``rowCount`` values.
+    func multiply(_ vector: UnsafePointer<Double>, into product: inout [Double]) {
+        precondition(product.count == rowCount, "the result fits the matrix")
+        ck_banded_product(values, firsts, counts, rowCount, vector, &product)
+    }
 }

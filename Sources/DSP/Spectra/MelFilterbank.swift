@@ -14,12 +14,14 @@ public struct MelFilterbank: Sendable {
     /// Number of bands.
     public let bandCount: Int
 
-    /// `bandCount` triangles between 0 and half of `sampleRate`, in Hz, over the bins of a transform of `fftSize`
-    /// points.
-    public init(bandCount: Int, sampleRate: Int, fftSize: Int) {
+    /// `bandCount` triangles between 0 and `highestFrequency`, which is half of `sampleRate` where it is `nil`, in Hz,
+    /// over the bins of a transform of `fftSize` points. librosa keeps the weights in single precision.
+    public init(
+        bandCount: Int, sampleRate: Int, fftSize: Int, highestFrequency: Double? = nil, singlePrecision: Bool = false
+    ) {
         self.bandCount = bandCount
         binCount = fftSize / 2 + 1
-        let highest = Self.mel(fromFrequency: Double(sampleRate) / 2)
+        let highest = Self.mel(fromFrequency: highestFrequency ?? Double(sampleRate) / 2)
         let corners = (0..<bandCount + 2).map {
             Self.frequency(fromMel: highest * Double($0) / Double(bandCount + 1))
         }
@@ -30,7 +32,10 @@ public struct MelFilterbank: Sendable {
             let last = max(first, min(Int(high / binWidth) + 1, fftSize / 2))
             let triangle = (first...last).map { bin in
                 let f = Double(bin) * binWidth
-                return max(0, min((f - low) / (centre - low), (high - f) / (high - centre))) * 2 / (high - low)
+                let weight = max(0, min((f - low) / (centre - low), (high - f) / (high - centre)))
+                let area = 2 / (high - low)
+                // As librosa rounds: before and after scaling.
+                return singlePrecision ? Double(Float(Double(Float(weight)) * area)) : weight * 2 / (high - low)
             }
             let rising = triangle.firstIndex { $0 > 0 } ?? 0
             let end = (triangle.lastIndex { $0 > 0 } ?? -1) + 1

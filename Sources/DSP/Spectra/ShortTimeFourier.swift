@@ -1,7 +1,7 @@
 import CKernels
 
-/// Power spectra of overlapping frames, each centred on a multiple of the hop, with the signal reflected at its ends
-/// (the edge sample is not repeated): what librosa and PyTorch call a centred STFT with reflect padding.
+/// Power spectra of overlapping frames, each centred on a multiple of the hop: what librosa and PyTorch call a centred
+/// STFT. Beyond its ends the signal is reflected or silent.
 ///
 /// The window is a periodic Hann window, 0.5 − 0.5·cos(2πk/windowLength); one shorter than the transform sits in the
 /// middle of the frame. Nothing is scaled.
@@ -12,19 +12,30 @@ public struct ShortTimeFourier: Sendable {
     public let hopLength: Int
     /// Bins of a spectrum, `fftSize / 2 + 1`.
     public var binCount: Int { transform.binCount }
-    /// Fewest samples that can be reflected by half a frame.
-    public var minimumSampleCount: Int { fftSize / 2 + 1 }
+    /// What is taken for the signal beyond its ends.
+    public let ends: Ends
+    /// Fewest samples of a signal: those that can be reflected by half a frame.
+    public var minimumSampleCount: Int { ends == .reflection ? fftSize / 2 + 1 : 0 }
+
+    /// What is taken for a signal beyond its ends.
+    public enum Ends: Sendable {
+        /// The signal mirrored at its first and last sample, which are not repeated.
+        case reflection
+        /// Silence.
+        case zeros
+    }
 
     private let window: [Double]
     private let transform: RealFFT
 
     /// Frames of `fftSize` samples every `hopLength` samples, under a window of `windowLength` (at most `fftSize`)
     /// samples.
-    public init(fftSize: Int, hopLength: Int, windowLength: Int? = nil) {
+    public init(fftSize: Int, hopLength: Int, windowLength: Int? = nil, ends: Ends = .reflection) {
         let windowLength = windowLength ?? fftSize
         precondition(hopLength > 0 && windowLength > 0 && windowLength <= fftSize, "the window fits the transform")
         self.fftSize = fftSize
         self.hopLength = hopLength
+        self.ends = ends
         window = periodicHannWindow(windowLength)
         transform = RealFFT.shared(size: fftSize)
     }
@@ -38,6 +49,21 @@ public struct ShortTimeFourier: Sendable {
         case power
         /// √max(|STFT|², least).
         case magnitude(leastPower: Double)
+    }
+
+    /// The spectra of a signal, frame by frame.
+    ///
+    /// - Parameters:
+    ///   - samples: at least ``minimumSampleCount`` samples.
+    ///   - body: gets the `binCount` values of a frame, which live only as long as the call.
+    public func forEachFrame(of samples: [Double], _ form: Form, _ body: (UnsafeBufferPointer<Double>) -> Void) {
+        precondition(samples.count >= minimumSampleCount, "too few samples to reflect")
+        var scratch = Scratch(self)
+        var values = [Double](repeating: 0, count: binCount)
+        for frame in 0..<frameCount(of: samples.count) {
+            scratch.transform(samples, frame: frame, self, form, into: &values)
+            values.withUnsafeBufferPointer(body)
+        }
     }
 
     /// The spectra of two equally long signals, frame by frame, so that memory does not depend on the signals' length.
@@ -94,10 +120,16 @@ public struct ShortTimeFourier: Sendable {
                     if let start = $0.baseAddress { ck_multiply(start + first, stft.window, length, &frame) }
                 }
             } else {
-                let last = samples.count - 1
-                for i in 0..<length {
-                    let position = abs(first + i)
-                    frame[i] = samples[position <= last ? position : 2 * last - position] * stft.window[i]
+                switch stft.ends {
+                case .zeros:
+                    copyBlock(of: samples, from: first, count: length, into: &frame)
+                    for i in 0..<length { frame[i] *= stft.window[i] }
+                case .reflection:
+                    let last = samples.count - 1
+                    for i in 0..<length {
+                        let position = abs(first + i)
+                        frame[i] = samples[position <= last ? position : 2 * last - position] * stft.window[i]
+                    }
                 }
             }
             stft.transform.forward(frame, into: &bins)

@@ -48,6 +48,19 @@ public enum GoldenCatalogue {
                 GoldenColumn($0, "pitch_errors", use: .judged(.absolute(1e-6)))
             },
         "signal_extra": signalExtra,
+        "chroma_alignment": chromaAlignment,
+        "chroma_alignment_tuning0": chromaAlignment.filter { $0.name.hasPrefix("chroma_stft") }.map {
+            GoldenColumn($0.name, $0.metric, ["tuning": .text("0")], use: $0.use)
+        },
+        "log_wmse": [
+            GoldenColumn("log_wmse", "log_wmse", use: .judged(.absolute(1e-4))),
+            // The peer resamples by libsoxr.
+            GoldenColumn("log_wmse_full", "log_wmse", use: .judged(.absolute(0.06))),
+        ],
+        "warpq": [
+            GoldenColumn("warpq_unrounded", "warpq", key: "warpq", use: .judged(.absolute(1e-5))),
+            GoldenColumn("warpq", "warpq", use: .information("VERSA rounds it to three decimals")),
+        ],
     ]
 
     private static let pesq: [GoldenColumn] = {
@@ -134,6 +147,19 @@ public enum GoldenCatalogue {
             + columns("clipping", ofBoth(["clip_ratio", "clip_run_ratio"]), .absolute(0))
             + columns("alignment", ["delay_samples"], .absolute(0))
             + columns("alignment", ["gain_db"], .absolute(1e-9))
+    }()
+
+    private static let chromaAlignment: [GoldenColumn] = {
+        func column(_ name: String, _ tolerance: Double) -> GoldenColumn {
+            GoldenColumn("chroma_\(name)", "chroma_alignment", use: .judged(.relative(tolerance)))
+        }
+        // librosa halves rates for the constant-Q transform in single precision. A cosine is not defined where a frame
+        // is digitally silent, for which VERSA has NaN or an infinity.
+        return [
+            column("stft_cosine_dtw", 1e-6), column("stft_euclidean_dtw", 1e-6), column("cqt_cosine_dtw", 1e-4),
+            column("cqt_euclidean_dtw", 1e-4), column("cens_cosine_dtw", 1e-6), column("cens_euclidean_dtw", 1e-6),
+            column("stft_cosine_dtw_raw", 1e-6), column("stft_cosine_dtw_log", 1e-6),
+        ]
     }()
 
     private static let spectral: [GoldenColumn] = {
