@@ -38,4 +38,17 @@ import Testing
             #expect(abs(Double(peak.frequency) - centre) <= 1, "\(mel) mels")
         }
     }
+
+    @Test func bandsEndAtTheHighestFrequency() {
+        let bank = MelFilterbank(
+            bandCount: 20, sampleRate: 8000, fftSize: 512, highestFrequency: 2000, singlePrecision: true)
+        var bands = [Double](repeating: 0, count: 20)
+        var spectrum = [Double](repeating: 0, count: 257)
+        for bin in 128...256 { spectrum[bin] = 1 }
+        spectrum.withUnsafeBufferPointer { bank.apply(to: $0, into: &bands) }
+        #expect(bands.allSatisfy { $0 == 0 })
+        spectrum[127] = 1
+        spectrum.withUnsafeBufferPointer { bank.apply(to: $0, into: &bands) }
+        #expect(bands[19] > 0 && bands[19] == Double(Float(bands[19])))
+    }
 }

@@ -22,6 +22,16 @@ import Testing
         transform.forEachFrame(of: tone, and: tone, .power) { power, _ in #expect(abs(power[8] - 64 * 64) < 1e-6) }
     }
 
+    /// Half of the first frame is before the signal, and the window's half has half its sum.
+    @Test func endsMayBeSilent() {
+        let transform = ShortTimeFourier(fftSize: 256, hopLength: 256, ends: .zeros)
+        var levels = [Double]()
+        transform.forEachFrame(of: [Double](repeating: 1, count: 1024), .power) { levels.append($0[0].squareRoot()) }
+        let (first, middle, last) = (levels[0], levels[2], levels[4])
+        #expect(levels.count == 5 && abs(middle - 128) < 1e-9 && abs(first - 64.5) < 1e-9 && abs(last - 63.5) < 1e-9)
+        transform.forEachFrame(of: [1, 1], .power) { #expect($0[0] > 0) }
+    }
+
     @Test func aShortWindowKeepsToTheMiddleOfTheFrame() {
         let transform = ShortTimeFourier(fftSize: 64, hopLength: 64, windowLength: 16)
         var impulse = [Double](repeating: 0, count: 257)

@@ -117,6 +117,8 @@ extension FrameFeatures {
         return FrameFeatures(dimension: dimension, values: scaled)
     }
 
-    /// Whether a frame has zeros only.
-    var hasEmptyFrame: Bool { (0..<frameCount).contains { self[$0].allSatisfy { $0 == 0 } } }
+    /// Whether a frame has nothing but zeros, or numbers next to them.
+    var hasEmptyFrame: Bool {
+        (0..<frameCount).contains { self[$0].allSatisfy { abs($0) < .leastNormalMagnitude } }
+    }
 }

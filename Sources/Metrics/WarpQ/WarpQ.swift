@@ -30,7 +30,7 @@ public struct WarpQ: Metric {
         }
         let costs = subsequenceWarpingCosts(
             ofPatches: hypothesis, patchLength: patchLength, step: patchLength / 2, in: reference)
-        return ["warpq": Score(Self.median(costs))]
+        return ["warpq": Score(median(costs))]
     }
 
     private func features(of signal: AnalyzedSignal, _ name: String) throws(Undefined) -> FrameFeatures {
@@ -38,12 +38,6 @@ public struct WarpQ: Metric {
         let least = Int(Self.leastDuration * Double(analysis.sampleRate))
         guard signal.samples.count >= least else { throw Undefined(.tooShort, "the \(name) is shorter than 0.5 s") }
         return try signal.result(of: analysis)
-    }
-
-    private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 }
 

@@ -39,7 +39,7 @@ extension WarpQ {
             """,
             """
             A copy does not score 0, because no step of the alignment goes one frame ahead in both signals: references \
-            score about 0.4 to 0.7 against themselves, and the least of a pair depends on the speaker.
+            score about 0.5 to 0.9 against themselves, and the least of a pair depends on the speaker.
             """,
         ],
         invariances: [
