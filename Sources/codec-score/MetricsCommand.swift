@@ -45,12 +45,16 @@ struct MetricsCommand: AsyncParsableCommand {
 
     private static func emphasised(_ text: String) -> String { Terminal.output.styled(text, .bold) }
 
+    /// More keys than this are counted; a metric's page has all.
+    private static let mostKeys = 3
+
     private func list() {
         var table = TextTable([("metric", .left), ("keys", .left), ("what it measures", .left)])
         for metric in MetricRegistry.all {
             let definition = metric.definition
-            let keys = definition.keys.map { $0.name + $0.direction.arrow }.joined(separator: " ")
-            table.add([definition.name, keys, definition.title])
+            var keys = definition.keys.prefix(Self.mostKeys).map { $0.name + $0.direction.arrow }
+            if definition.keys.count > Self.mostKeys { keys.append("+ \(definition.keys.count - Self.mostKeys) more") }
+            table.add([definition.name, keys.joined(separator: " "), definition.title])
         }
         table.print(to: .output)
         Terminal.output.print(
