@@ -15,6 +15,10 @@ public struct MetricDefinition: Sendable {
     public var keys: [KeyDefinition]
     /// What can be set.
     public var parameters: [ParameterDefinition] = []
+    /// VERSA's options that choose what is computed where all of it is computed here: taken, without effect.
+    public var unusedOptions: [String] = []
+    /// VERSA's mappings of options that are parameters here.
+    public var nestedOptions: [String] = []
     /// When it has no value.
     public var undefinedCases: [UndefinedCase] = []
     /// What it does not hear, and when not to trust it.

@@ -244,8 +244,8 @@ def check_player(browser, checks, folder):
     checks.that("switching keeps the position", abs(before[1] - before[0]) < 0.05 and before[2] == count - 1, before)
     if exact:
         checks.wait("only the chosen one is heard", lambda: [round(g, 3) for g in state("gains")] == [0] * (count - 1) + [1])
-    time.sleep(0.3)
-    checks.that("and it goes on", state("position") > before[1] + 0.15, state("position"))
+    # On a busy machine the browser's clock of sound stands still for a moment.
+    checks.wait("and it goes on", lambda: state("position") > before[1] + 0.15)
     browser.keys("0")
     checks.that("the key 0 is the reference", state("active") == 0, state("active"))
     browser.run("const s = document.querySelector('#seek'); s.value = '0.1'; s.dispatchEvent(new Event('input'))")

@@ -34,6 +34,21 @@ import Testing
         #expect(set.warnings.contains { $0.contains("f0max") && $0.contains("800") })
     }
 
+    /// Options that choose keys are taken without effect, those inside a mapping are parameters.
+    @Test func versasChromaOptions() throws {
+        let set = try MetricSet(
+            yaml: """
+                - name: chroma_alignment
+                  sample_rate: 16000
+                  feature_types: ["stft", "cqt"]
+                  distance_metrics: [cosine]
+                  scale_factor: 100.0
+                  chroma_kwargs: {tuning: 0.0}
+                """, source: "score.yaml")
+        #expect(set.keys.count == 8 && set.metrics[0].parameters.choice("tuning") == "0")
+        #expect(set.metrics[0].parameters.number("scale_factor") == 100)
+    }
+
     @Test func strictRefusesWhatIsNotHere() {
         #expect(throws: ConfigurationError.self) { try MetricSet(names: ["pesq", "speaker"], strict: true) }
     }
@@ -45,6 +60,9 @@ import Testing
         ("- name: mcd_f0\n  f0max: high", "cannot be 'high'"),
         ("- name: mcd_f0\n  f0max: [1, 2]", "one value"),
         ("- name: stoi\n  window: 3", "has no parameters"),
+        ("- name: chroma_alignment\n  chroma_kwargs: {norm: 2}", "norm"),
+        ("- name: chroma_alignment\n  chroma_kwargs: {tuning: 0.3}", "tuning"),
+        ("- name: chroma_alignment\n  chroma_kwargs: {tuning: [0]}", "one value"),
         ("- name: pesq\n- name: pesq", "two entries give the key 'pesq'"),
         ("- pesq: 1", "names its metric"),
         ("name: pesq", "means nothing here"),

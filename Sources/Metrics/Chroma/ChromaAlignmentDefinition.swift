@@ -1,6 +1,13 @@
 extension ChromaAlignment {
     /// What chroma alignment measures and how.
-    public static let definition = MetricDefinition(
+    public static let definition = {
+        var definition = described
+        definition.unusedOptions = ["feature_types", "distance_metrics", "sample_rate"]
+        definition.nestedOptions = ["chroma_kwargs"]
+        return definition
+    }()
+
+    private static let described = MetricDefinition(
         name: "chroma_alignment",
         title: "Chroma alignment",
         summary: "How far the hypothesis' pitch classes are from the reference's along the best alignment.",
@@ -80,7 +87,10 @@ extension ChromaAlignment {
             VERSA leaves cqt and cens out at 8 kHz, where they have no value here. Its cosine keys are NaN or infinite \
             where a frame is digitally silent.
             """,
-            "VERSA's feature_types and distance_metrics are not taken: all are computed. So are none of chroma_kwargs but tuning.",
+            """
+            VERSA's feature_types and distance_metrics choose keys; here all are computed. Of its chroma_kwargs tuning is \
+            taken, as 0.
+            """,
         ],
         citations: [
             Citation(

@@ -70,8 +70,21 @@ extension MetricSet {
                     throw ConfigurationError("\(place): primary is true or false")
                 }
                 entry.isPrimary = isPrimary
+            } else if let definition = MetricRegistry.metric(named: name)?.definition,
+                definition.unusedOptions.contains(key)
+            {
+                continue
             } else if let parameter = parameter(value) {
                 entry.parameters[key] = parameter
+            } else if let inner = value.mapping,
+                MetricRegistry.metric(named: name)?.definition.nestedOptions.contains(key) == true
+            {
+                for (key, value) in inner {
+                    guard let key = key.string, let parameter = parameter(value) else {
+                        throw ConfigurationError("\(place): \(name): what is inside should be one value each")
+                    }
+                    entry.parameters[key] = parameter
+                }
             } else if !VersaMetricNames.isKnown(name) || MetricRegistry.metric(named: name) != nil {
                 throw ConfigurationError("\(place): \(name): \(key) should be one value, not a list or mapping")
             }
@@ -83,6 +96,7 @@ extension MetricSet {
         guard let scalar = node.scalar else { return nil }
         if scalar.style == .plain {
             if let value = node.int { return .integer(value) }
+            if let value = node.float, let whole = Int(exactly: value) { return .integer(whole) }
             if let value = node.float { return .number(value) }
             if let value = node.bool { return .boolean(value) }
         }
