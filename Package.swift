@@ -94,7 +94,7 @@ let package = Package(
         .target(
             name: "Hub", dependencies: ["Files", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: testable),
-        .target(name: "Torch", dependencies: ["CTorch"]),
+        .target(name: "Torch", dependencies: ["CTorch", "Files"]),
         .target(
             name: "NeuralCodecs",
             dependencies: [
@@ -136,8 +136,8 @@ let package = Package(
         .executableTarget(
             name: "codec-score",
             dependencies: [
-                "Audio", "Codecs", "Comparison", "Console", "DSP", "Metrics", "NeuralCodecs", "Reports", "Scoring",
-                "Statistics",
+                "Audio", "Codecs", "Comparison", "Console", "DSP", "Files", "Metrics", "NeuralCodecs", "Reports",
+                "Scoring", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -33,7 +33,8 @@ public struct MetricDefinition: Sendable {
     /// A definition; parts left out are empty.
     public init(
         name: String, aliases: [String] = [], title: String, summary: String, method: [String], keys: [KeyDefinition],
-        parameters: [ParameterDefinition] = [], undefinedCases: [UndefinedCase] = [], blindSpots: [String],
+        parameters: [ParameterDefinition] = [], unusedOptions: [String] = [], nestedOptions: [String] = [],
+        undefinedCases: [UndefinedCase] = [], blindSpots: [String],
         invariances: [String] = [], agreement: [String], citations: [Citation]
     ) {
         self.name = name
@@ -43,6 +44,8 @@ public struct MetricDefinition: Sendable {
         self.method = method
         self.keys = keys
         self.parameters = parameters
+        self.unusedOptions = unusedOptions
+        self.nestedOptions = nestedOptions
         self.undefinedCases = undefinedCases
         self.blindSpots = blindSpots
         self.invariances = invariances

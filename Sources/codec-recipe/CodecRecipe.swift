@@ -7,7 +7,7 @@ import Scoring
 enum Main {
     static func main() async {
         Allocation.keepFreedTensors()
-        // libtorch then asks for large pages where a tensor fills one: a tenth less time, most of it the system's.
+        // libtorch then asks for large pages where a tensor fills one: a tenth less CPU time, give or take.
         setenv("THP_MEM_ALLOC_ENABLE", "1", 0)
         await CodecRecipe.main()
     }

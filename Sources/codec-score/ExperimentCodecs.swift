@@ -1,6 +1,6 @@
 import Codecs
+import Files
 import FoundationEssentials
-import Glibc
 import NeuralCodecs
 
 /// Knows the codec of codes that ESPnet wrote without a sidecar: from the `config.yaml` of their experiment.
@@ -39,9 +39,7 @@ final class ExperimentCodecs {
 
     private static func search(above folder: String) -> TrainConfiguration? {
         // From the root on, so that a relative path leads on above its own beginning.
-        guard let resolved = realpath(folder, nil) else { return nil }
-        defer { free(resolved) }
-        var place = String(cString: resolved)
+        guard var place = Paths.resolved(folder) else { return nil }
         for _ in 0..<mostFoldersUp {
             guard let slash = place.lastIndex(of: "/") else { return nil }
             place = String(place[..<slash])

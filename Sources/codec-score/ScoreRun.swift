@@ -121,9 +121,8 @@ struct ScoreRun {
                 if scales.count == 1, let scale = scales.first { systems[scale, default: []].append(system.name) }
             }
             guard systems.count > 1 else { continue }
-            let groups = systems.sorted { $0.key < $1.key }.map { "\($0.key) for \($0.value.joined(separator: ", "))" }
             warn(
-                "\(metric.definition.name) is \(groups.joined(separator: ", ")): these scales must not be compared",
+                "\(metric.definition.name) is \(RunRecord.words(ofScales: systems)): these scales must not be compared",
                 isQuiet: options.quiet)
         }
     }

@@ -5,23 +5,6 @@ import Testing
 
 /// `codec-recipe` without libtorch: classical codecs, external programs, resuming, stopping.
 @Suite struct CodecRecipeRunTests {
-    /// The description of a codec whose encoder is a line of shell, with `$1` and `$2` for the files.
-    private func description(_ line: String) -> String {
-        """
-        name: lines
-        summary: a line of shell
-        citation: none
-        install: get a shell
-        sample_rates: [16000]
-        extension: bin
-        audio: wav16
-        bits: fixed
-        modes: {low: 8}
-        encode: [sh, -c, "\(line)", sh, "{input}", "{output}"]
-        decode: [cp, "{input}", "{output}"]
-        """
-    }
-
     @Test func opusIsCodedAndKeepsLengthAndRate() throws {
         let folder = RecipeFolder()
         folder.writeVoices(2)
@@ -86,9 +69,10 @@ import Testing
     @Test func aFailingProgramIsQuotedAndLeavesNothing() throws {
         let folder = RecipeFolder()
         folder.writeVoices(1)
-        folder.workspace.write(description("echo out of order >&2; echo half > $2; exit 3"), to: "lines.yaml")
         folder.workspace.write(
-            description("true").replacingOccurrences(of: "encode: [sh,", with: "encode: [nosuchprogram,"),
+            RecipeFolder.shellCodec("echo out of order >&2; echo half > $2; exit 3"), to: "lines.yaml")
+        folder.workspace.write(
+            RecipeFolder.shellCodec("true").replacingOccurrences(of: "encode: [sh,", with: "encode: [nosuchprogram,"),
             to: "missing.yaml")
         func code(_ codec: String, _ command: String = "resynthesize", input: String = "in") throws -> Command.Outcome {
             try folder.run([command, "--input", input, "--codec", "\(codec).yaml:low", "--output-dir", codec])
@@ -111,7 +95,7 @@ import Testing
         // A child of the program's own must end too.
         let pidFile = folder.workspace["pids"]
         folder.workspace.write(
-            description("sleep 300 & echo $$ $! > \(pidFile).new; mv \(pidFile).new \(pidFile); wait"),
+            RecipeFolder.shellCodec("sleep 300 & echo $$ $! > \(pidFile).new; mv \(pidFile).new \(pidFile); wait"),
             to: "lines.yaml")
         let process = try Command.start(
             .recipe, ["resynthesize", "--input", "in", "--codec", "lines.yaml:low", "--output-dir", "out"],

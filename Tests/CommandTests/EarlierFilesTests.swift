@@ -18,20 +18,8 @@ import Testing
 
     /// A codec that copies, and fails where a file `stop` is there.
     private func writeCopyingCodec() {
-        folder.workspace.write(
-            """
-            name: copy
-            summary: copies
-            citation: none
-            install: get a shell
-            sample_rates: [16000]
-            extension: bin
-            audio: wav16
-            bits: fixed
-            modes: {low: 8, high: 16}
-            encode: [sh, -c, "test ! -e \(folder.workspace["stop"]) && cp $1 $2", sh, "{input}", "{output}"]
-            decode: [cp, "{input}", "{output}"]
-            """, to: "copy.yaml")
+        let line = "test ! -e \(folder.workspace["stop"]) && cp $1 $2"
+        folder.workspace.write(RecipeFolder.shellCodec(line, modes: "low: 8, high: 16"), to: "copy.yaml")
     }
 
     /// Keys of a table.
@@ -127,6 +115,18 @@ import Testing
         let outcome = try resynthesize("opus:16")
         #expect(outcome.status == 1 && outcome.errors.contains("'my file'"), "\(outcome.errors)")
         #expect(try keys("wav/wav.scp") == ["u1"] && !folder.workspace.has("out/wav/my file.wav"))
+    }
+
+    /// What stands in the way of one utterance's file does not stop the others.
+    @Test func aFileInTheWayOfOneHarmsNoOther() throws {
+        folder.writeVoices(2)
+        folder.workspace.write("speaker/u1 in/u1.wav\nu2 in/u2.wav\n", to: "list/wav.scp")
+        folder.workspace.write("a file where a folder should be", to: "out/wav/speaker")
+        let outcome = try folder.run([
+            "resynthesize", "--input", "list", "--output-dir", "out", "--codec", "opus:16", "--jobs", "1",
+        ])
+        #expect(outcome.status == 1 && outcome.errors.contains("out/wav/speaker"), "\(outcome.errors)")
+        #expect(try keys("wav/wav.scp") == ["u2"] && keys("codec/codec.scp") == ["u2"])
     }
 
     @Test func aRefusedRunLeavesNothing() throws {

@@ -30,6 +30,24 @@ struct RecipeFolder {
         }
     }
 
+    /// The description of a codec at 16 kHz whose encoder is a line of shell, with `$1` and `$2` for the files, and whose
+    /// decoder copies.
+    static func shellCodec(_ line: String, modes: String = "low: 8") -> String {
+        """
+        name: lines
+        summary: a line of shell
+        citation: none
+        install: get a shell
+        sample_rates: [16000]
+        extension: bin
+        audio: wav16
+        bits: fixed
+        modes: {\(modes)}
+        encode: [sh, -c, "\(line)", sh, "{input}", "{output}"]
+        decode: [cp, "{input}", "{output}"]
+        """
+    }
+
     /// Runs `codec-recipe` in the folder.
     @discardableResult
     func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Command.Outcome {

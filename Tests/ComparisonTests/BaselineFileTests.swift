@@ -1,9 +1,9 @@
-import Files
 import Audio
+import Files
 import Metrics
 import Scoring
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Comparison
 

@@ -8,6 +8,21 @@ import Testing
 @Suite struct PropertyTests {
     private static let voices = ["ref/en-allison-a.flac", "ref/it-menardi-a.flac", "ref/en-alsa-a.flac"]
 
+    /// Keys that noise at 10 dB need not change.
+    private static let mayTie: Set = ["bandwidth_match", "clip_ratio_hyp", "clip_run_ratio_hyp", "uv2v"]
+
+    /// Keys that a voice has no value for, as their definitions say: at 8 kHz, and with digital silence inside.
+    private static let withoutValue: [String: Set<String>] = [
+        "ref/it-menardi-a.flac": [
+            "chroma_cqt_cosine_dtw", "chroma_cqt_euclidean_dtw", "chroma_cens_cosine_dtw", "chroma_cens_euclidean_dtw",
+        ],
+        "ref/en-alsa-a.flac": [
+            "pysepm_bsd", "chroma_stft_cosine_dtw", "chroma_stft_cosine_dtw_raw", "chroma_stft_cosine_dtw_log",
+        ],
+    ]
+
+    private static func isUndefined(_ score: Score?) -> Bool { if case .undefined = score { true } else { false } }
+
     private static func reference(_ voice: String) throws -> Signal {
         let folder = GoldenDirectory.repository + "/reference/audio/pairs/"
         return try AudioReader.read(.file(path: folder + voice))
@@ -60,18 +75,17 @@ import Testing
                 if let lower = key.range.lower { #expect(value >= lower - 1e-9, "\(key.name) \(value)") }
                 if let upper = key.range.upper { #expect(value <= upper + 1e-9, "\(key.name) \(value)") }
             }
-            if key.direction == .none { continue }  // facts such as loudness, and `sir`
-            // A key that follows noise tells the two apart; another may miss it.
+            if Self.withoutValue[voice]?.contains(key.name) == true {
+                #expect(Self.isUndefined(copy[key.name]), "\(key.name)")
+                continue
+            }
             switch (copy[key.name], worse[key.name], key.direction) {
-            case (.value(let best), .value(let other), .higher):
-                #expect(key.monotone ? best > other : best >= other, "\(key.name)")
-            case (.value(let best), .value(let other), .lower):
-                #expect(key.monotone ? best < other : best <= other, "\(key.name)")
+            case (.value(let best), .value(let other), _) where best == other && Self.mayTie.contains(key.name): break
+            case (.value(let best), .value(let other), .higher): #expect(best > other, "\(key.name)")
+            case (.value(let best), .value(let other), .lower): #expect(best < other, "\(key.name)")
+            case (.value, .value, .none): break  // facts, such as loudness
             case (.infinite(let positive), _, .higher): #expect(positive, "\(key.name)")
             case (.infinite, .infinite, .none): break  // `sir`, which nothing judges
-            // Digital silence inside en-alsa-a, under pysepm_bsd: the definition says so.
-            case (.undefined(let why), _, _) where definition.undefinedCases.contains { $0.reason == why.reason }: break
-            case (.undefined(let why), .undefined(let other), _): #expect(why.reason == other.reason, "\(key.name)")
             default: Issue.record("\(key.name): \(String(describing: copy[key.name]))")
             }
         }

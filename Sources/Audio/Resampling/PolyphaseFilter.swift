@@ -113,21 +113,7 @@ public func sinc(_ x: Double) -> Double {
 
 /// The Kaiser window at position `x` of −1 … 1: I₀(β√(1 − x²)) / I₀(β).
 public func kaiser(_ x: Double, beta: Double) -> Double {
-    besselI0(beta * max(0, 1 - x * x).squareRoot()) / besselI0(beta)
-}
-
-/// The modified Bessel function of the first kind and order 0, by its power series.
-private func besselI0(_ x: Double) -> Double {
-    let quarter = x * x / 4
-    var term = 1.0
-    var sum = 1.0
-    var k = 1.0
-    while term > sum * 1e-17 {
-        term *= quarter / (k * k)
-        sum += term
-        k += 1
-    }
-    return sum
+    ck_bessel_i0(beta * max(0, 1 - x * x).squareRoot()) / ck_bessel_i0(beta)
 }
 
 /// The largest integer that divides both.

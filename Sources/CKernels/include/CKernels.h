@@ -16,6 +16,9 @@
 /* Sum of a[i] * b[i], i = 0 ... n-1, accumulated in eight interleaved partial sums. */
 double ck_dot(const double *a, const double *b, size_t n);
 
+/* The modified Bessel function of the first kind and order 0, by its power series: Kaiser windows are made of it. */
+double ck_bessel_i0(double x);
+
 /* Sum of x[i], i = 0 ... n-1, accumulated like ck_dot. */
 double ck_sum(const double *x, size_t n);
 

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Subprocess
 
@@ -55,7 +56,7 @@ struct CommandRun {
     /// A name is looked up in PATH; a path is taken from the current folder, not from that in which the program runs.
     private var executable: Executable {
         guard program.contains("/") else { return .name(program) }
-        return .path(.init(absolutePath(program)))
+        return .path(.init(Paths.absolute(program)))
     }
 
     /// Whether a program can be started.

@@ -1,10 +1,11 @@
+import Files
 import FoundationEssentials
 import Glibc
 
 /// Runs `body` with the path of a new, empty folder, and removes the folder with all that is in it.
 func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    var template = Array("\(absolutePath(parent))/codec-score-XXXXXX".utf8CString)
+    var template = Array("\(Paths.absolute(parent))/codec-score-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
         throw CodecError(
             parent, cause: "no temporary folder can be made there: \(String(cString: strerror(errno)))",
@@ -21,9 +22,4 @@ func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async 
     }
     try FileManager.default.removeItem(atPath: path)
     return result
-}
-
-/// A path that means the same from any folder.
-func absolutePath(_ path: String) -> String {
-    path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
 }

@@ -175,9 +175,8 @@ struct PairAnalysis {
             result.power = PowerEstimate(of: interval)
             result.equivalence = margin.flatMap { EquivalenceTest(of: interval, margin: $0) }
         }
-        let isOfOneScale = aligned.differentScales(definition.name, pair.baseline, pair.candidate) == nil
         (result.verdict, result.reason) =
-            isOfOneScale
+            aligned.areOnOneScale(definition.name, pair.baseline, pair.candidate)
             ? verdict(result, minimumCoverage: item.question.minimumCoverage) : (.undecided, .scale)
         result.sentence = sentence(result, pair, familySize: familySize, explainsDirection: false)
         return result

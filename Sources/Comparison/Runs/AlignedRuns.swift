@@ -1,5 +1,6 @@
 import Audio
 import Metrics
+import Scoring
 import Statistics
 
 /// Several runs laid over one list of utterances.
@@ -73,17 +74,15 @@ public struct AlignedRuns: Sendable {
         return rows[run].map { $0.flatMap { column[$0] } }
     }
 
-    /// The scales on which two runs' numbers of a key are, where that is not one for each utterance of both; such numbers must
-    /// not be compared.
-    func differentScales(_ key: String, _ a: Int, _ b: Int) -> (a: String, b: String)? {
-        guard let first = runs[a].scales[key], let second = runs[b].scales[key] else { return nil }
-        for place in keys.indices {
+    /// Whether two runs' numbers of a key are on one scale, utterance by utterance; others must not be compared.
+    func areOnOneScale(_ key: String, _ a: Int, _ b: Int) -> Bool {
+        guard let first = runs[a].scales[key], let second = runs[b].scales[key] else { return true }
+        return keys.indices.allSatisfy { place in
             guard let x = utterance(place, ofRun: a)?.sampleRate.flatMap({ first[$0] }),
                 let y = utterance(place, ofRun: b)?.sampleRate.flatMap({ second[$0] })
-            else { continue }
-            if x != y { return (x, y) }
+            else { return true }
+            return x == y
         }
-        return nil
     }
 
     /// The runs' names by the scale on which their numbers of a key are; empty for keys with one scale.
@@ -101,8 +100,7 @@ public struct AlignedRuns: Sendable {
     func scaleWarning(_ key: String) -> String? {
         let groups = scaleGroups(key)
         guard groups.count > 1 else { return nil }
-        let words = groups.sorted { $0.key < $1.key }.map { "\($0.key) for \($0.value.joined(separator: ", "))" }
-        return "\(key) is \(words.joined(separator: ", ")): such numbers are neither compared nor ranked"
+        return "\(key) is \(RunRecord.words(ofScales: groups)): such numbers are neither compared nor ranked"
     }
 
     /// Utterances that all runs have a row for.

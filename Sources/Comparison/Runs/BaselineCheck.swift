@@ -1,5 +1,5 @@
-import Files
 import Audio
+import Files
 import Metrics
 import Scoring
 

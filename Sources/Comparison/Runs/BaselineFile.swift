@@ -1,5 +1,5 @@
-import Files
 import Audio
+import Files
 import FoundationEssentials
 import Metrics
 import Scoring

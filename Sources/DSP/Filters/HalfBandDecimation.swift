@@ -18,8 +18,7 @@ public struct HalfBandDecimation: Sendable {
             let x = Double(n) * Self.cutoff
             let position = Double(n) / Self.reach
             return (n == 0 ? 1 : sin(.pi * x) / (.pi * x))
-                * modifiedBesselI0(
-                    Self.beta * (1 - position * position).squareRoot())
+                * ck_bessel_i0(Self.beta * (1 - position * position).squareRoot())
         }
         let sum = taps.reduce(0, +)
         self.taps = taps.map { $0 / sum }
@@ -40,16 +39,4 @@ public struct HalfBandDecimation: Sendable {
         }
         return Array(output.prefix(count))
     }
-}
-
-/// The modified Bessel function of the first kind and order 0, by its power series.
-private func modifiedBesselI0(_ x: Double) -> Double {
-    let quarter = x * x / 4
-    var (term, sum, k) = (1.0, 1.0, 1.0)
-    while term > sum * 1e-17 {
-        term *= quarter / (k * k)
-        sum += term
-        k += 1
-    }
-    return sum
 }

@@ -1,13 +1,6 @@
 extension ChromaAlignment {
     /// What chroma alignment measures and how.
-    public static let definition = {
-        var definition = described
-        definition.unusedOptions = ["feature_types", "distance_metrics", "sample_rate"]
-        definition.nestedOptions = ["chroma_kwargs"]
-        return definition
-    }()
-
-    private static let described = MetricDefinition(
+    public static let definition = MetricDefinition(
         name: "chroma_alignment",
         title: "Chroma alignment",
         summary: "How far the hypothesis' pitch classes are from the reference's along the best alignment.",
@@ -54,6 +47,8 @@ extension ChromaAlignment {
                 "normalize_by_path", .boolean, default: .boolean(true),
                 summary: "the mean along the path instead of the sum, but for _raw and _log"),
         ],
+        unusedOptions: ["feature_types", "distance_metrics", "sample_rate"],
+        nestedOptions: ["chroma_kwargs"],
         undefinedCases: [
             UndefinedCase(.tooShort, "a signal has no samples"),
             UndefinedCase(.unsupportedRate, "cqt and cens alone: the rate is below about 8.4 kHz"),

@@ -16,11 +16,11 @@ public struct CodingFolder: Sendable {
     public init(_ path: String) { self.path = path }
 
     /// The encoded utterances.
-    public var codes: CodecFolder { CodecFolder(path: path + "/codec") }
+    public var codes: CodecFolder { CodecFolder(path: folder(.codec)) }
 
     /// The decoded audio of a key.
     public func audio(_ key: String) throws(CodecError) -> String {
-        try CodecFolder(path: path + "/wav").file(key, fileExtension: "wav")
+        try CodecFolder(path: folder(.wav)).file(key, fileExtension: "wav")
     }
 
     /// Refuses a key that the tables cannot hold.

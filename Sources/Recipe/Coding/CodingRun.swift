@@ -19,6 +19,9 @@ public struct CodingRun: Sendable {
         var writesCodes: Bool { if case .decode = self { false } else { true } }
         var writesAudio: Bool { if case .encode = self { false } else { true } }
 
+        /// The parts of the folder that are written.
+        var parts: [CodingFolder.Part] { (writesCodes ? [.codec] : []) + (writesAudio ? [.wav] : []) }
+
         var codecWork: CodecWork {
             switch self {
             case .encode: .encode
@@ -112,7 +115,8 @@ public struct CodingRun: Sendable {
             results.change { $0[place] = result }
             progress(result.event)
         }
-        if results.current.isEmpty, options.shard == nil { folder.end(records.map(\.part)) }
+        // Parts of a collection share the records with others, which may have begun.
+        if options.shard == nil { folder.end(work.parts) }
         try Task.checkCancellation()
         if let error = end.current { throw error }
         return try finish(utterances, results.current, account.current)
@@ -120,14 +124,13 @@ public struct CodingRun: Sendable {
 
     private var records: [(part: CodingFolder.Part, record: CodingRecord)] {
         let identity = codec.identity
-        var record = CodingRecord(
-            codec: codec.description.setting, model: identity.modelHash, settings: identity.settings,
-            targetBandwidth: identity.targetBandwidth, resampler: options.resampler.map { "\($0)" }, wavFormat: nil)
-        var records = [(part: CodingFolder.Part, record: CodingRecord)]()
-        if work.writesCodes { records.append((.codec, record)) }
-        record.wavFormat = options.format.name
-        if work.writesAudio { records.append((.wav, record)) }
-        return records
+        return work.parts.map { part in
+            let record = CodingRecord(
+                codec: codec.description.setting, model: identity.modelHash, settings: identity.settings,
+                targetBandwidth: identity.targetBandwidth, resampler: options.resampler.map { "\($0)" },
+                wavFormat: part == .wav ? options.format.name : nil)
+            return (part, record)
+        }
     }
 
     struct Result: Sendable {
@@ -142,7 +145,7 @@ public struct CodingRun: Sendable {
         _ utterances: [Utterance], _ results: [Int: Result], _ account: RateAccount
     ) throws -> Outcome {
         var outcome = Outcome(account: account, failures: [], finishedCount: 0)
-        var audio = [(key: String, path: String)](), codes = [(key: String, path: String)]()
+        var lines = [CodingFolder.Part: [(key: String, path: String)]]()
         for place in utterances.indices {
             guard let result = results[place] else { continue }
             let key = utterances[place].key
@@ -153,18 +156,15 @@ public struct CodingRun: Sendable {
             outcome.finishedCount += 1
             if result.isOfOtherModel { outcome.otherModelCount += 1 }
             if result.isAveraged { outcome.averagedCount += 1 }
-            if work.writesAudio { audio.append((key, try folder.audio(key))) }
-            if let path = result.codesPath { codes.append((key, path)) }
+            if work.writesAudio { lines[.wav, default: []].append((key, try folder.audio(key))) }
+            if let path = result.codesPath { lines[.codec, default: []].append((key, path)) }
         }
         let failed = Set(outcome.failures.map(\.key))
         let keepsOthers = options.earlierFiles == .kept
-        if work.writesAudio {
-            try folder.writeTable(.wav, audio, options.shard, keepingOthersBut: keepsOthers ? failed : nil)
+        for part in work.parts {
+            try folder.writeTable(
+                part, lines[part] ?? [], options.shard, keepingOthersBut: keepsOthers ? failed : nil)
         }
-        if work.writesCodes {
-            try folder.writeTable(.codec, codes, options.shard, keepingOthersBut: keepsOthers ? failed : nil)
-        }
-        if outcome.finishedCount == 0, options.shard == nil { folder.end(records.map(\.part)) }
         return outcome
     }
 }

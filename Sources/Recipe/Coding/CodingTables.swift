@@ -1,30 +1,23 @@
 import Audio
 import Codecs
 import FoundationEssentials
-import Glibc
 import Scoring
 
 extension CodingFolder {
-    /// The table of the encoded utterances, or of those of a part of the collection.
-    public func codesTable(_ shard: Shard? = nil) -> String { table(.codec, shard) }
-
-    /// The table of the decoded utterances, or of those of a part of the collection.
-    public func audioTable(_ shard: Shard? = nil) -> String { table(.wav, shard) }
-
+    /// The table of a part's utterances, or of those of a part of the collection.
     func table(_ part: Part, _ shard: Shard?) -> String {
-        let name = part.rawValue
-        return "\(path)/\(name)/\(name)\(shard.map { ".\($0.index)of\($0.count)" } ?? "").scp"
+        "\(folder(part))/\(part.rawValue)\(shard.map { ".\($0.index)of\($0.count)" } ?? "").scp"
     }
 
     /// All tables of a part that are there, the whole one and those of parts of the collection.
     func tables(_ part: Part) -> [String] {
         let name = part.rawValue
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder(part))) ?? []
         return files.filter { file in
             guard file.hasPrefix(name + "."), file.hasSuffix(".scp") else { return false }
             let middle = file.dropFirst(name.utf8.count).dropLast(4)
             return middle.isEmpty || middle.dropFirst().split(separator: "of").allSatisfy { Int($0) != nil }
-        }.map { "\(path)/\(name)/\($0)" }
+        }.map { "\(folder(part))/\($0)" }
     }
 
     /// Lines of `key path`, sorted by key in byte order.
@@ -48,7 +41,7 @@ extension CodingFolder {
         guard !all.isEmpty || FileManager.default.fileExists(atPath: path) else { return }
         try WholeFile.write(Self.text(all), to: path)
         guard let shard else { return }
-        try locked("\(self.path)/\(part.rawValue)") {
+        try locking(folder(part)) {
             // An utterance moves from one part to another where the collection has grown: any line of it will do.
             var whole = all
             for index in 1...shard.count where index != shard.index {
@@ -78,21 +71,5 @@ extension CodingFolder {
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             return words.count == 2 ? (words[0], words[1]) : nil
         }
-    }
-
-    /// Does `work` while no other run does it in that folder: two parts that finish together must not lose each other's lines.
-    func locked(_ folder: String, _ work: () throws -> Void) throws {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw CodecError(
-                folder, cause: "it cannot be opened: \(String(cString: strerror(errno)))",
-                remedy: "check its permissions")
-        }
-        defer { close(descriptor) }
-        while flock(descriptor, LOCK_EX) != 0 {
-            // A file system without locks: parts that do not finish in the same moment are still put together.
-            guard errno == EINTR else { break }
-        }
-        try work()
     }
 }

@@ -19,8 +19,11 @@ extension CodingFolder {
     /// The part of the folder that holds one kind of file, as its subfolder is called.
     enum Part: String { case codec, wav }
 
+    /// The subfolder of a part.
+    func folder(_ part: Part) -> String { "\(path)/\(part.rawValue)" }
+
     /// The file that says how a part's files were made. Those that are older were made by other runs.
-    func recordPath(_ part: Part) -> String { "\(path)/\(part.rawValue).run.json" }
+    func recordPath(_ part: Part) -> String { folder(part) + ".run.json" }
 
     /// The record of the run that made a part; `nil` if there is none.
     private func record(_ part: Part) throws(CodecError) -> CodingRecord? {
@@ -36,7 +39,7 @@ extension CodingFolder {
     ///
     /// Runs of parts of a collection share a folder; the first to come leaves the record.
     func begin(_ records: [(part: Part, record: CodingRecord)], _ earlier: EarlierFiles, _ shard: Shard?) throws {
-        try locked(path) {
+        try locking(path) {
             var changed = [(part: Part, record: CodingRecord)]()
             for (part, record) in records {
                 // What is to be replaced may say what it likes.
@@ -60,7 +63,7 @@ extension CodingFolder {
     /// Takes away the records of parts that hold nothing: the next run may make them as it likes.
     func end(_ parts: [Part]) {
         for part in parts {
-            let below = FileManager.default.enumerator(atPath: "\(path)/\(part.rawValue)")
+            let below = FileManager.default.enumerator(atPath: folder(part))
             if below?.nextObject() == nil { unlink(recordPath(part)) }
         }
     }
@@ -70,7 +73,7 @@ extension CodingFolder {
     ) throws(CodecError) {
         if let found, found != record {
             throw CodecError(
-                "\(path)/\(part.rawValue)",
+                folder(part),
                 cause: "the files there were made differently: "
                     + record.differences(from: found).joined(separator: "; "),
                 remedy: "choose another --output-dir, or replace them with --force", kind: .cannotCreate)
@@ -88,7 +91,7 @@ extension CodingFolder {
         }
         guard !isTaken else {
             throw CodecError(
-                "\(path)/\(part.rawValue)", cause: "an earlier run's files are in this folder",
+                folder(part), cause: "an earlier run's files are in this folder",
                 remedy: "choose another --output-dir, go on with --resume, or replace them with --force",
                 kind: .cannotCreate)
         }

@@ -50,11 +50,10 @@ extension CodingRun {
     /// Refuses inputs that lie where the outputs go: they would be written over, or be inputs again the next time.
     func checkApart(_ utterances: [Utterance]) throws(CodecError) {
         if case .decode = work { return }
-        let parts = [work.writesAudio ? "wav" : nil, work.writesCodes ? "codec" : nil].compactMap(\.self)
-        let places = parts.compactMap { Self.resolved("\(folder.path)/\($0)") }
+        let places = work.parts.compactMap { Paths.resolved(folder.folder($0)) }
         guard !places.isEmpty else { return }
         for utterance in utterances {
-            guard let source = try sourcePath(utterance), let path = Self.resolved(source),
+            guard let source = try sourcePath(utterance), let path = Paths.resolved(source),
                 places.contains(where: { path.hasPrefix($0 + "/") })
             else { continue }
             throw CodecError(
@@ -67,12 +66,6 @@ extension CodingRun {
     func inputHash(_ utterance: Utterance) throws(CodecError) -> String? {
         guard case .file(let path) = utterance.source else { return nil }
         do throws(FileError) { return try FileHash.hexadecimal(path) } catch { throw CodecError(reading: error) }
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let found = realpath(path, nil) else { return nil }
-        defer { free(found) }
-        return String(cString: found)
     }
 
     /// The file that an utterance is made of, if it is one.

@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import Files
 import Scoring
 
 extension CodingRun {
@@ -65,8 +66,10 @@ extension CodingRun {
             length = samples.count
             let signal = Signal(sampleRate: rate, channels: [samples.map { Double($0) }])
             let path = try folder.audio(utterance.key)
-            do throws(AudioError) { try AudioWriter.write(signal, to: path, as: options.format) } catch {
-                throw CodecError(error.source, cause: error.cause, remedy: error.remedy, kind: .cannotWrite)
+            let bytes = try AudioWriter.encode(signal, as: options.format)
+            // One of many that are made again where they are missing.
+            do throws(FileError) { try AtomicFile.write(bytes, to: path, synchronizing: false) } catch {
+                throw CodecError(writing: error)
             }
         }
         if work.writesCodes {

@@ -99,7 +99,7 @@ public struct TokenRun: Sendable {
         try WholeFile.write(archive.archive, to: stem + ".ark")
         try WholeFile.write(archive.table, to: tablePath)
         let parts = shard.map { shard in (1...shard.count).map(table) } ?? [tablePath]
-        try CodingFolder(output).locked(output) {
+        try locking(output) {
             // Of the parts that are there; the last to finish leaves the whole table.
             let tables = parts.compactMap { FileManager.default.contents(atPath: $0) }
             try WholeFile.write(Array(tables.joined()), to: "\(output)/\(name).scp")

@@ -1,6 +1,6 @@
-import Files
 import Audio
 import Comparison
+import Files
 import Statistics
 
 /// The order and the sides of a blind test: a function of the seed and the number of trials.

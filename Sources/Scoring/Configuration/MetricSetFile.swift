@@ -63,6 +63,7 @@ extension MetricSet {
             throw ConfigurationError("\(place): an entry names its metric, as in `- name: pesq`")
         }
         var entry = Entry(name)
+        let definition = MetricRegistry.metric(named: name)?.definition
         for (key, value) in mapping {
             guard let key = key.string, key != "name" else { continue }
             if key == "primary" {
@@ -70,22 +71,18 @@ extension MetricSet {
                     throw ConfigurationError("\(place): primary is true or false")
                 }
                 entry.isPrimary = isPrimary
-            } else if let definition = MetricRegistry.metric(named: name)?.definition,
-                definition.unusedOptions.contains(key)
-            {
+            } else if definition?.unusedOptions.contains(key) == true {
                 continue
             } else if let parameter = parameter(value) {
                 entry.parameters[key] = parameter
-            } else if let inner = value.mapping,
-                MetricRegistry.metric(named: name)?.definition.nestedOptions.contains(key) == true
-            {
+            } else if let inner = value.mapping, definition?.nestedOptions.contains(key) == true {
                 for (key, value) in inner {
                     guard let key = key.string, let parameter = parameter(value) else {
                         throw ConfigurationError("\(place): \(name): what is inside should be one value each")
                     }
                     entry.parameters[key] = parameter
                 }
-            } else if !VersaMetricNames.isKnown(name) || MetricRegistry.metric(named: name) != nil {
+            } else if !VersaMetricNames.isKnown(name) || definition != nil {
                 throw ConfigurationError("\(place): \(name): \(key) should be one value, not a list or mapping")
             }
         }

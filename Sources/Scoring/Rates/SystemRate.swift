@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import Files
 import FoundationEssentials
 
 /// What a system cost in bits, from the codes that lie beside its audio.
@@ -88,9 +89,8 @@ public struct SystemRate: Sendable {
     /// The folder and key of the codes that belong to an audio file, if there are any.
     private static func codes(of path: String) -> (folder: CodecFolder, key: String)? {
         // From the root on: the folder `wav` may be the current one.
-        let absolute = path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
-        let parts = absolute.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }.map(
-            String.init)
+        let parts = Paths.absolute(path).split(separator: "/", omittingEmptySubsequences: false)
+            .filter { $0 != "." }.map(String.init)
         guard var name = parts.last, let dot = name.lastIndex(of: ".") else { return nil }
         name = String(name[..<dot])
         var places = [(folder: CodecFolder, key: String)]()

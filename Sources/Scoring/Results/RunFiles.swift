@@ -1,5 +1,5 @@
-import Files
 import Audio
+import Files
 import Glibc
 
 /// The files of a finished run.

@@ -1,4 +1,5 @@
 import CTorch
+import Files
 import Glibc
 
 /// Where libtorch is, and the shared object made for it.
@@ -42,7 +43,7 @@ package struct LibraryFiles: Sendable, Equatable {
                 remedy: named == nil ? remedy : "\(remedy) --torch \(folder)")
         }
         return LibraryFiles(
-            folder: folder, shim: absolute(shim) ?? shim,
+            folder: folder, shim: Paths.resolved(shim) ?? shim,
             hasCUDA: isReadable(folder + "/libtorch_cuda.so") && mayHaveDevices(variable("CUDA_VISIBLE_DEVICES")))
     }
 
@@ -67,7 +68,7 @@ package struct LibraryFiles: Sendable, Equatable {
 
     /// The folder without links, if libtorch is in it.
     private static func libraryFolder(_ path: String) -> String? {
-        isReadable(path + "/libtorch_cpu.so") ? absolute(path) : nil
+        isReadable(path + "/libtorch_cpu.so") ? Paths.resolved(path) : nil
     }
 
     /// Where `scripts/setup-neural` puts what it makes for libraries that are not its own.
@@ -85,10 +86,4 @@ package struct LibraryFiles: Sendable, Equatable {
     }
 
     private static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
-
-    private static func absolute(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
-    }
 }
