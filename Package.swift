@@ -156,7 +156,8 @@ let package = Package(
             ], path: "Tests/Support/Goldens"
         ),
         .executableTarget(
-            name: "agreement", dependencies: ["Codecs", "Goldens", "NeuralCodecs"], path: "Benchmarks/Agreement"),
+            name: "agreement", dependencies: ["Codecs", "Goldens", "NeuralCodecs", "Statistics"],
+            path: "Benchmarks/Agreement"),
         .executableTarget(
             name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
 
@@ -194,7 +195,9 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["codec-recipe", "codec-score", "Metrics", "Scoring", "StandInHub", "TestSupport", "Torch"]),
+            dependencies: [
+                "codec-recipe", "codec-score", "Codecs", "Metrics", "Scoring", "StandInHub", "TestSupport", "Torch",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ do {
     for directory in try GoldenDirectory.all() {
         for file in try directory.files() { comparisons += try await file.compare() }
     }
-    let page = AgreementPage(comparisons).markdown
+    let page = AgreementPage(comparisons, try EmbeddingAgreement()).markdown
     try Data(page.utf8).write(to: URL(filePath: path))
 } catch {
     let message = "agreement: \(error)\n"

@@ -62,13 +62,19 @@ public struct Comparison: Sendable {
                 "the runs were not made alike: " + provenance.mismatches.joined(separator: "; ")
                     + "; score them alike, or go on with --force-mismatch, which leaves all verdicts undecided")
         }
-        try settings.margins.checkCommandLine(definitions.map(\.name))
+        try settings.margins.checkCommandLine(
+            definitions.map(\.name) + runs.flatMap { $0.corpus?.definitions.map(\.name) ?? [] })
         let judged = try JudgedKeys(runs, common, settings)
         let pairs = try Self.pairs(runs, settings)
         // Forced comparisons show numbers and decide nothing.
         let isForced = !provenance.mismatches.isEmpty && settings.mismatches == .forced
         let analysis = PairAnalysis(aligned, settings, judgedKeys: judged.keys, isForced: isForced)
-        let (compared, members) = try analysis.compare(pairs)
+        var (compared, members) = try analysis.compare(pairs)
+        let corpora = CorpusAnalysis(aligned, settings, judgedKeys: judged.corpusKeys, isForced: isForced)
+        for i in compared.indices {
+            compared[i].corpus = corpora.results(
+                baseline: compared[i].baseline, candidate: compared[i].candidate, pairCount: compared.count)
+        }
 
         self.settings = settings
         self.aligned = aligned
@@ -193,6 +199,7 @@ public struct Comparison: Sendable {
             + note(
                 definitions.filter { $0.aggregation == .corpus },
                 "a value of the whole set; shown, not compared, since no embeddings are stored to resample")
+            + corpusWarnings
             + note(hasMore ? pooled : [], "a pooled rate; compared in pairs, not ranked and without a history")
     }
 }

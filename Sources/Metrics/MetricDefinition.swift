@@ -63,6 +63,8 @@ public struct KeyDefinition: Sendable {
 
     /// Name in result files; VERSA's where VERSA has the key.
     public var name: String
+    /// Other names under which result files of other tools may hold it.
+    public var aliases: [String]
     /// Name in words.
     public var title: String
     /// Unit: `dB`, `Hz`, `MOS-LQO`, `1` for a pure number.
@@ -83,10 +85,11 @@ public struct KeyDefinition: Sendable {
 
     /// A key's definition.
     public init(
-        _ name: String, title: String, unit: String, range: (lower: Double?, upper: Double?), direction: Direction,
-        aggregation: Aggregation = .mean, digits: Int, monotone: Bool
+        _ name: String, aliases: [String] = [], title: String, unit: String, range: (lower: Double?, upper: Double?),
+        direction: Direction, aggregation: Aggregation = .mean, digits: Int, monotone: Bool
     ) {
         self.name = name
+        self.aliases = aliases
         self.title = title
         self.unit = unit
         self.range = range

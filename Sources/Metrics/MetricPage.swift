@@ -49,8 +49,9 @@ public struct MetricPage: Sendable {
             case .none: "never judged"
             }
         let unit = key.unit == "1" ? "no unit" : key.unit
+        let aliases = key.aliases.isEmpty ? "" : "; also read as " + key.aliases.joined(separator: ", ")
         return "\(key.title); \(unit); \(range(key.range)); \(better)"
-            + (key.monotone ? "; always worse with more noise" : "")
+            + (key.monotone ? "; always worse with more noise" : "") + aliases
     }
 
     private static func range(_ range: (lower: Double?, upper: Double?)) -> String {

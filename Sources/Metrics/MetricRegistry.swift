@@ -30,11 +30,21 @@ public enum MetricRegistry {
         ChromaAlignment.self,
     ]
 
-    /// The definition of a key under its own name.
+    /// The definitions of all metrics, those of whole sets last.
+    public static let definitions = all.map { $0.definition } + [EmbeddingDistances.definition]
+
+    /// The definition of the metric called `name`, also by an alias, in capitals or not.
+    public static func definition(named name: String) -> MetricDefinition? {
+        let name = name.lowercased()
+        return definitions.first { $0.name == name || $0.aliases.contains(name) }
+    }
+
+    /// The definition of a key under its own name or an alias.
     public static func key(named name: String) -> KeyDefinition? { keys[name] }
 
     private static let keys = Dictionary(
-        all.flatMap { $0.definition.keys }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        definitions.flatMap(\.keys).flatMap { key in ([key.name] + key.aliases).map { ($0, key) } },
+        uniquingKeysWith: { first, _ in first })
 
     /// The metric called `name`, also by an alias, in capitals or not.
     public static func metric(named name: String) -> (any Metric.Type)? {

@@ -5,6 +5,7 @@ public struct Undefined: Error, Sendable, Hashable, CustomStringConvertible {
         case tooShort, silentReference, silentHypothesis, constantReference, constantHypothesis, notFinite
         case noVoicedFrames, lengthMismatch, tooFewFrames, tooLong, noOverlap, unsupportedRate, unsupportedChannels
         case modelMissing, needsText
+        case tooFewEmbeddings, flatEmbeddings
 
         /// The reason in words.
         public var meaning: String {
@@ -24,6 +25,8 @@ public struct Undefined: Error, Sendable, Hashable, CustomStringConvertible {
             case .unsupportedChannels: "the metric does not know so many channels"
             case .modelMissing: "the metric's model is not installed"
             case .needsText: "the metric needs transcripts"
+            case .tooFewEmbeddings: "a set has too few embeddings"
+            case .flatEmbeddings: "the embeddings do not vary in every direction"
             }
         }
     }

@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import Metrics
 
 /// Parts of a run that do not fit together, and why.
 public struct MergeError: Error, Sendable, CustomStringConvertible {
@@ -32,13 +33,28 @@ public enum Merge {
         }
         let expected = records.reduce(0) { $0 + ($1["coverage"]?["expected"]?.int ?? 0) }
         let summary = RunSummary(rows: rows, keys: parts[0].keys, expected: expected)
+        let corpus = try mergedCorpus(parts, records[0])
         try makeDirectory(output)
         try RunFiles.write(
-            to: output, summary: summary.json.pretty, record: mergedRecord(records, rows, expected, bareCodes).pretty
+            to: output, summary: summary.json.pretty, record: mergedRecord(records, rows, expected, bareCodes).pretty,
+            corpus: corpus
         ) { write throws(OutputError) in
             for row in rows { try write(row.json) }
         }
         return summary
+    }
+
+    /// What the run says as a whole, computed again from the embeddings of all parts.
+    private static func mergedCorpus(_ parts: [StoredRun], _ record: JSONValue) throws -> CorpusResult? {
+        guard let entry = record["corpus"] else { return nil }
+        let given = (entry["parameters"]?.members ?? []).compactMap { member in
+            ParameterValue(member.value).map { (member.name, $0) }
+        }
+        return try CorpusResult.merging(
+            parts.map(\.folder),
+            parameters: Parameters(
+                for: EmbeddingDistances.definition, given: Dictionary(uniqueKeysWithValues: given)),
+            embedding: entry["embedding"]?.text ?? LogMelEmbedding.name)
     }
 
     private static func checkedRecords(_ parts: [StoredRun], _ paths: [String]) throws(MergeError) -> [JSONValue] {
@@ -48,7 +64,7 @@ public enum Merge {
                 description: "only finished runs of codec-score can be merged; each part needs its run.json")
         }
         for (record, path) in zip(records, paths) {
-            for name in ["tool", "resampler", "metrics", "system", "reference", "hypothesis", "step"]
+            for name in ["tool", "resampler", "metrics", "system", "reference", "hypothesis", "step", "corpus"]
             where record[name] != first[name] {
                 throw MergeError(
                     description:
@@ -108,5 +124,18 @@ public enum Merge {
             }
         let scales = RunRecord.mergedScales(records).map { [$0] } ?? []
         return .object(merged + scales + (rate.rate?.members ?? []))
+    }
+}
+
+extension ParameterValue {
+    /// A parameter as a record stores it.
+    fileprivate init?(_ json: JSONValue) {
+        switch json {
+        case .integer(let value): self = .integer(value)
+        case .number(let value): self = .number(value)
+        case .boolean(let value): self = .boolean(value)
+        case .string(let value): self = .text(value)
+        case .null, .array, .object: return nil
+        }
     }
 }

@@ -56,6 +56,8 @@ public struct ScoringPlan: Sendable {
     public let pairedCount: Int
     /// What each system's run expected and could not pair.
     public let coverage: [RunRecord.Coverage]
+    /// Whether only some of the collections' utterances were chosen.
+    public let isPart: Bool
     /// What else a user should know about each system's audio, one sentence each.
     public let notes: [[String]]
 
@@ -86,6 +88,7 @@ public struct ScoringPlan: Sendable {
         let paired = UtteranceCollection.pair(reference: reference, hypotheses: systems.map(\.collection))
         let isListed = { (key: String) in selection.keys?.contains(key) ?? true }
         notes = systems.map { $0.collection.notes }
+        isPart = selection.keys != nil || selection.limit != nil || selection.shard != nil
         let limited = selection.limit.map { limit in
             let all = Set(paired.flatMap { $0.pairs.map(\.key) + $0.onlyInReference }).filter(isListed)
             return Set(all.sorted(by: precedesInByteOrder).prefix(limit))

@@ -36,6 +36,12 @@ public struct SplitMix64: Sendable, Hashable, RandomNumberGenerator {
         Int(truncatingIfNeeded: ((self[position] >> 32) &* bound) >> 32)
     }
 
+    /// The index in `0..<bound` that the next output stands for; `bound` is at most 2^32.
+    public mutating func nextIndex(below bound: Int) -> Int {
+        defer { position &+= 1 }
+        return index(at: position, below: UInt64(bound))
+    }
+
     /// The next output.
     public mutating func next() -> UInt64 {
         defer { position &+= 1 }

@@ -130,7 +130,7 @@ extension BaselineCommand {
                 let baseline = try BaselineCommand.read(file)
                 let other = try run.map { try ComparedRun.read($0) }
                 let check = BaselineCheck(
-                    baseline, known: MetricRegistry.all.flatMap { $0.definition.keys }, version: codecScoreVersion,
+                    baseline, known: MetricRegistry.definitions.flatMap(\.keys), version: codecScoreVersion,
                     run: other)
                 if !quiet {
                     for warning in check.warnings {

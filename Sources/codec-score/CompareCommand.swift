@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import Console
+import DSP
 import Metrics
 import Reports
 import Scoring
@@ -127,12 +128,16 @@ struct CompareCommand: AsyncParsableCommand {
 
     private func compare() throws -> Comparison {
         var settings = try statistics.settings()
-        var arguments = try RunArguments(runs)
+        settings.judgedKeys = Self.list(scope.keys)
+        let corpusKeys = Set(EmbeddingDistances.definition.keys.map(\.name))
+        var arguments = try RunArguments(
+            runs, withEmbeddings: settings.judgedKeys?.contains { corpusKeys.contains($0) } == true)
         settings.isHistory = scope.history
         settings.mismatches = scope.forceMismatch ? .forced : .refused
         if let share = scope.minimumCoverage { settings.minimumCoverage = share }
-        settings.judgedKeys = Self.list(scope.keys)
         if let baseline { settings.pairing = .baseline(try arguments.name(of: baseline)) }
+        // Resamples of embeddings make and drop large arrays by the thousand.
+        Allocation.keepFreedBuffers()
         var runs = arguments.runs
         for (keys, direction) in [(scope.higher, KeyDefinition.Direction.higher), (scope.lower, .lower)] {
             for key in Self.list(keys) ?? [] { try runs.giveDirection(direction, to: key) }

@@ -20,6 +20,7 @@ struct CompareSummary {
             print(pair, to: terminal)
         }
         if comparison.pairs.isEmpty { printMeans(to: terminal) }
+        printCorpus(to: terminal)
         if !comparison.history.isEmpty { terminal.print("") }
         for history in comparison.history {
             terminal.print(terminal.wrapped(Escaping.terminal(history.summary), indent: ""))
@@ -79,6 +80,28 @@ struct CompareSummary {
             result.compared == result.expected ? "\(result.compared)" : "\(result.compared)/\(result.expected)",
             (result.pHolm ?? result.p).map(NumberText.p) ?? "–", "\(result.verdict.sign) \(result.verdict.rawValue)",
         ]
+    }
+
+    /// The values of the runs as wholes, a column a system, and what is said of those that were asked for.
+    private func printCorpus(to terminal: Terminal) {
+        guard let description = comparison.corpusDescription else { return }
+        var table = TextTable(
+            [("whole set", .left), ("", .left)] + comparison.runs.indices.map { (name($0), .right) })
+        for key in comparison.corpusDefinitions {
+            let values = comparison.runs.map { run in
+                run.corpus?.values[key.name].map { NumberText.plain($0, digits: key.digits) } ?? "–"
+            }
+            table.add([Escaping.terminal(key.name), key.direction.arrow] + values)
+        }
+        terminal.print("")
+        table.print(to: terminal)
+        for pair in comparison.pairs {
+            for sentence in comparison.corpusSentences(pair) {
+                let style: Terminal.Style = sentence.verdict == .undecided ? .dim : Self.style(sentence.verdict)
+                terminal.print(terminal.wrapped(Escaping.terminal(sentence.text), indent: "  "), style: style)
+            }
+        }
+        terminal.print(terminal.wrapped(Escaping.terminal(description), indent: "  "), style: .dim)
     }
 
     private func printMeans(to terminal: Terminal) {

@@ -31,8 +31,8 @@ struct MetricsCommand: AsyncParsableCommand {
     }
 
     private func describe(_ name: String) throws {
-        guard let definition = MetricRegistry.metric(named: name)?.definition else {
-            let names = MetricRegistry.all.map { $0.definition.name }
+        guard let definition = MetricRegistry.definition(named: name) else {
+            let names = MetricRegistry.definitions.map(\.name)
             let guess = didYouMean(name, among: names)
             throw fail(.usage, "there is no metric '\(name)'\(guess); `codec-score metrics` lists what there is")
         }
@@ -50,8 +50,7 @@ struct MetricsCommand: AsyncParsableCommand {
 
     private func list() {
         var table = TextTable([("metric", .left), ("keys", .left), ("what it measures", .left)])
-        for metric in MetricRegistry.all {
-            let definition = metric.definition
+        for definition in MetricRegistry.definitions {
             var keys = definition.keys.prefix(Self.mostKeys).map { $0.name + $0.direction.arrow }
             if definition.keys.count > Self.mostKeys { keys.append("+ \(definition.keys.count - Self.mostKeys) more") }
             table.add([definition.name, keys.joined(separator: " "), definition.title])
@@ -63,10 +62,10 @@ struct MetricsCommand: AsyncParsableCommand {
     }
 
     private func write(to folder: String) throws {
-        for metric in MetricRegistry.all {
-            let path = "\(folder)/\(metric.definition.name).md"
+        for definition in MetricRegistry.definitions {
+            let path = "\(folder)/\(definition.name).md"
             do {
-                try MetricPage(metric.definition).markdown.write(toFile: path, atomically: true, encoding: .utf8)
+                try MetricPage(definition).markdown.write(toFile: path, atomically: true, encoding: .utf8)
             } catch {
                 throw fail(.cannotCreate, "\(path): cannot be written (\(error))")
             }

@@ -8,13 +8,17 @@ struct RunArguments {
     /// The runs in the order given.
     private(set) var runs: [ComparedRun] = []
 
-    /// Reads what the arguments name.
-    init(_ arguments: [String]) throws(ComparisonError) {
+    private let withEmbeddings: Bool
+
+    /// Reads what the arguments name; `withEmbeddings` reads the runs' embeddings, too.
+    init(_ arguments: [String], withEmbeddings: Bool = false) throws(ComparisonError) {
+        self.withEmbeddings = withEmbeddings
         for argument in arguments {
             let named = NamedPath(argument)
             for path in Self.expanded(named.path) {
                 let isPart = path != named.path
-                runs.append(try ComparedRun.read(path, name: isPart ? nil : named.name))
+                runs.append(
+                    try ComparedRun.read(path, name: isPart ? nil : named.name, withEmbeddings: withEmbeddings))
             }
         }
     }
@@ -31,7 +35,7 @@ struct RunArguments {
                 "--baseline \(argument): no run is called that or is at that path; the runs are "
                     + runs.map(\.name).joined(separator: ", "))
         }
-        let run = try ComparedRun.read(named.path, name: named.name)
+        let run = try ComparedRun.read(named.path, name: named.name, withEmbeddings: withEmbeddings)
         runs.insert(run, at: 0)
         return run.name
     }

@@ -59,6 +59,13 @@ struct ScoreCommand: AsyncParsableCommand {
                 "Another support vector regression for ViSQOL's audio mode, as libsvm writes it.", valueName: "file"))
         var visqolModel: String?
 
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "Embeddings of the reference and of each system for distances between the sets: matrices .npy, with a key a row in .utt beside them, or folders of KEY.npy.",
+                valueName: "reference system…"))
+        var embeddings: [String] = []
+
         @Flag(help: "Refuse VERSA's metrics that this version lacks, instead of leaving them out.")
         var strict = false
     }
@@ -124,6 +131,11 @@ struct ScoreCommand: AsyncParsableCommand {
         if metrics.config != nil && metrics.metrics != nil {
             throw ValidationError("--config and --metrics exclude each other")
         }
+        if !metrics.embeddings.isEmpty && metrics.embeddings.count != hyp.count + 1 {
+            throw ValidationError(
+                "--embeddings takes the reference's and one of each system, here \(hyp.count + 1) paths, in the order of --hyp"
+            )
+        }
         if hyp.count > 1 && out == nil && !running.dryRun {
             throw ValidationError("several systems need --out, which gets a folder for each")
         }
@@ -170,6 +182,9 @@ extension ScoreCommand {
             }
             if let resampler = metrics.resampler { set.resampler = resampler }
             if let model = metrics.visqolModel { try set.setVisqolModel(model) }
+            if let reference = metrics.embeddings.first {
+                try set.setEmbeddings(reference: reference, systems: Array(metrics.embeddings.dropFirst()))
+            }
             return set
         } catch {
             throw fail(.usage, error.description)

@@ -34,6 +34,7 @@ struct ScoreRun {
         defer { interruption.cancel() }
         let tally = Mutex([Tally](repeating: Tally(), count: plan.systems.count))
         var finished = [(name: String, summary: RunSummary)]()
+        var corpora = [CorpusResult?](repeating: nil, count: plan.systems.count)
         do {
             let journals = try openJournals()
             let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
@@ -49,16 +50,22 @@ struct ScoreRun {
             }
             progress.end()
             let facts = tally.withLock { $0 }
+            let outcomes = try await embeddings(jobs: jobs)
             for (i, journal) in journals.enumerated() {
-                finished.append((plan.systems[i].name, try finish(journal, system: i, facts[i], progress.elapsed)))
+                let outcome = outcomes.isEmpty ? nil : outcomes[i]
+                corpora[i] = outcome?.result
+                finished.append(
+                    (plan.systems[i].name, try finish(journal, system: i, facts[i], outcome, progress.elapsed)))
             }
             warnOfScales(facts)
         } catch let error as OutputError {
             progress.end()
             throw fail(error)
+        } catch let error as EmbeddingError {
+            throw fail(.noInput, "\(error); the finished rows are kept: go on with --resume")
         }
         try report(
-            finished,
+            finished, corpora.compactMap(\.self),
             tally.withLock { tallies in
                 (reused: tallies.reduce(0) { $0 + $1.reused }, failed: tallies.reduce(0) { $0 + $1.failed })
             }, progress.elapsed)
@@ -70,12 +77,24 @@ struct ScoreRun {
         return try plan.systems.enumerated().map { i, system in
             try ResultJournal(
                 directory: system.output, signature: signature, keys: plan.keys(ofSystem: i), mode: mode,
-                system: system.name)
+                system: system.name, isWhole: metrics.embeddings != nil)
         }
     }
 
+    /// The distances between the sets of embeddings of each system; none where they are not asked for.
+    private func embeddings(jobs: Int) async throws -> [EmbeddingPass.Outcome] {
+        guard let embeddings = metrics.embeddings else { return [] }
+        let pass = EmbeddingPass(plan: plan, embeddings: embeddings, resampler: metrics.resampler, jobs: jobs)
+        let isShown = embeddings.source == .logMel
+        let progress = ProgressDisplay(
+            total: plan.items.count, of: "embeddings", isQuiet: options.quiet || !isShown)
+        progress.begin()
+        defer { progress.end() }
+        return try await pass.run { progress.finished(.init(name: $0, duration: 0)) }
+    }
+
     private func finish(
-        _ journal: ResultJournal, system: Int, _ tally: Tally, _ seconds: Double
+        _ journal: ResultJournal, system: Int, _ tally: Tally, _ corpus: EmbeddingPass.Outcome?, _ seconds: Double
     ) throws -> RunSummary {
         let keys = plan.keys(ofSystem: system)
         let rows = try journal.storedRows(of: keys)
@@ -83,7 +102,8 @@ struct ScoreRun {
             rows: rows.rows, keys: metrics.keys, expected: plan.coverage[system].expected)
         let hypotheses = plan.items.compactMap { $0.hypotheses[system]?.source }
         let rate = SystemRate.find(hypotheses, bareCodes: codecs.codec)
-        let warnings = plan.notes[system] + formatWarnings(tally, rowCount: keys.count)
+        let warnings =
+            plan.notes[system] + formatWarnings(tally, rowCount: keys.count) + (corpus?.warnings ?? [])
         for warning in warnings + rate.warnings {
             warn("\(plan.systems[system].name): \(warning)", isQuiet: options.quiet)
         }
@@ -96,7 +116,9 @@ struct ScoreRun {
         record.rate = rate.rate
         record.scales = scales(tally)
         record.shard = shard
-        try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty)
+        record.corpusKeys = corpus?.result.keys ?? []
+        try journal.finish(
+            keys: keys, summary: summary.json.pretty, record: record.json.pretty, corpus: corpus?.result)
         return summary
     }
 
@@ -158,7 +180,8 @@ struct ScoreRun {
     }
 
     private func report(
-        _ finished: [(name: String, summary: RunSummary)], _ tally: (reused: Int, failed: Int), _ seconds: Double
+        _ finished: [(name: String, summary: RunSummary)], _ corpora: [CorpusResult],
+        _ tally: (reused: Int, failed: Int), _ seconds: Double
     ) throws {
         let output = Terminal.output
         if options.format == .json {
@@ -170,7 +193,12 @@ struct ScoreRun {
             }
             output.write(JSONValue.object([.init("systems", .array(systems))]).pretty)
         } else if !options.quiet {
-            SummaryTable(finished, sharedCount: plan.sharedCount).print(to: output)
+            if !metrics.keys.isEmpty {
+                SummaryTable(finished, sharedCount: plan.sharedCount).print(to: output)
+            }
+            if !corpora.isEmpty {
+                CorpusTable(names: finished.map(\.name), results: corpora).print(to: output)
+            }
             let kept = tally.reused > 0 ? ", \(tally.reused) \(tally.reused == 1 ? "row" : "rows") kept" : ""
             let audio = finished.reduce(0) { $0 + $1.summary.audioSeconds }
             let speed = seconds > 0 && tally.reused == 0 ? ", \(fixed(audio / seconds, digits: 0))× real time" : ""

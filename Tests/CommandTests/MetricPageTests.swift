@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 
 @Suite struct MetricPageTests {
-    @Test(arguments: MetricRegistry.all.map { $0.definition.name })
+    @Test(arguments: MetricRegistry.definitions.map(\.name))
     func thePageInMetricsIsTheDefinition(_ name: String) throws {
-        let metric = try #require(MetricRegistry.metric(named: name))
+        let definition = try #require(MetricRegistry.definition(named: name))
         let stored = try Command.shell("cat metrics/\(name).md", in: repositoryRoot).output
-        #expect(stored == MetricPage(metric.definition).markdown, "run scripts/metric-pages")
+        #expect(stored == MetricPage(definition).markdown, "run scripts/metric-pages")
     }
 
     @Test func aMetricIsDescribedInTheTerminal() throws {
@@ -18,8 +18,7 @@ import Testing
     }
 
     @Test func definitionsAreComplete() {
-        for metric in MetricRegistry.all {
-            let definition = metric.definition
+        for definition in MetricRegistry.definitions {
             #expect(!definition.summary.isEmpty && !definition.method.isEmpty, "\(definition.name)")
             #expect(!definition.blindSpots.isEmpty && !definition.citations.isEmpty, "\(definition.name)")
             #expect(definition.keys.allSatisfy { !$0.unit.isEmpty && !$0.title.isEmpty }, "\(definition.name)")

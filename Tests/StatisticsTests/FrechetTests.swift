@@ -43,7 +43,8 @@ private func utterances(_ count: Int, dimension: Int, shift: Double, seed: UInt6
         let golden = try #require(try Goldens.rows(of: "frechet.jsonl", as: FrechetGolden.self).first)
         let comparison = try #require(
             FrechetComparison(
-                reference: .paired(set("reference")), baseline: set("base"), candidate: set("candidate"),
+                reference: .paired(UtteranceMoments(set("reference"))), baseline: UtteranceMoments(set("base")),
+                candidate: UtteranceMoments(set("candidate")),
                 resamples: golden.resamples, seed: try goldenSeed()))
         expectClose(comparison.baselineDistance, golden.base, tolerance: 1e-7, "baseline")
         expectClose(comparison.candidateDistance, golden.candidate, tolerance: 1e-7, "candidate")
@@ -102,10 +103,12 @@ private func utterances(_ count: Int, dimension: Int, shift: Double, seed: UInt6
     }
 
     @Test func tooFewOrInfiniteEmbeddingsHaveNoDistance() throws {
-        #expect(FrechetDistance(from: moments([[1, 2]])) == nil)
+        #expect(FrechetDistance(from: EmbeddingMoments(dimension: 2)) == nil)
         #expect(FrechetDistance(from: moments([[1, 2], [.infinity, 0]])) == nil)
         let reference = try #require(FrechetDistance(from: moments([[1, 2], [2, 1]])))
-        #expect(reference.distance(to: moments([[1, 2]])) == nil)
+        #expect(reference.distance(to: EmbeddingMoments(dimension: 2)) == nil)
+        // One embedding is a point: |(1.5, 1.5) − (1, 2)|² and the reference's own variance.
+        expectClose(reference.distance(to: moments([[1, 2]])), 0.5 + 1, tolerance: 1e-14, "a point")
         #expect(reference.distance(to: moments([[.nan, 2], [1, 2]])) == nil)
     }
 
@@ -113,7 +116,9 @@ private func utterances(_ count: Int, dimension: Int, shift: Double, seed: UInt6
         let reference = utterances(12, dimension: 3, shift: 0, seed: 1)
         let system = utterances(12, dimension: 3, shift: 0.2, seed: 2)
         let comparison = try #require(
-            FrechetComparison(reference: .paired(reference), baseline: system, candidate: system, resamples: 50))
+            FrechetComparison(
+                reference: .paired(UtteranceMoments(reference)), baseline: UtteranceMoments(system),
+                candidate: UtteranceMoments(system), resamples: 50))
         #expect(comparison.method == .constant)
         #expect(comparison.lower == 0 && comparison.upper == 0)
         #expect(comparison.baselineDistance > 0)
@@ -126,10 +131,12 @@ private func utterances(_ count: Int, dimension: Int, shift: Double, seed: UInt6
         let blocks = (0..<230).map { $0 % 40 }
         let there = try #require(
             FrechetComparison(
-                reference: .paired(reference), baseline: far, candidate: near, blocks: blocks, resamples: 200))
+                reference: .paired(UtteranceMoments(reference)), baseline: UtteranceMoments(far),
+                candidate: UtteranceMoments(near), blocks: blocks, resamples: 200))
         let back = try #require(
             FrechetComparison(
-                reference: .paired(reference), baseline: near, candidate: far, blocks: blocks, resamples: 200))
+                reference: .paired(UtteranceMoments(reference)), baseline: UtteranceMoments(near),
+                candidate: UtteranceMoments(far), blocks: blocks, resamples: 200))
         #expect(there.blockCount == 40)
         #expect(there.difference > 0)
         expectClose(there.difference, -back.difference, tolerance: 1e-12, "difference")
@@ -148,8 +155,8 @@ private func utterances(_ count: Int, dimension: Int, shift: Double, seed: UInt6
         }
         let comparison = try #require(
             FrechetComparison(
-                reference: .fixed(reference), baseline: [EmbeddingMoments](repeating: row, count: 8),
-                candidate: [EmbeddingMoments](repeating: other, count: 8), resamples: 20))
+                reference: .fixed(reference), baseline: UtteranceMoments([EmbeddingMoments](repeating: row, count: 8)),
+                candidate: UtteranceMoments([EmbeddingMoments](repeating: other, count: 8)), resamples: 20))
         let whole = try #require(FrechetDistance(from: reference))
         let eight = (0..<8).reduce(into: EmbeddingMoments(dimension: 2)) { sum, _ in sum += row }
         expectClose(comparison.baselineDistance, whole.distance(to: eight), tolerance: 1e-12, "baseline")
@@ -161,10 +168,14 @@ private func utterances(_ count: Int, dimension: Int, shift: Double, seed: UInt6
         let system = utterances(4, dimension: 2, shift: 1, seed: 2)
         let comparison = try #require(
             FrechetComparison(
-                reference: .paired(reference), baseline: system, candidate: reference, blocks: [7, 7, 7, 7]))
+                reference: .paired(UtteranceMoments(reference)), baseline: UtteranceMoments(system),
+                candidate: UtteranceMoments(reference), blocks: [7, 7, 7, 7]))
         #expect(comparison.method == .none)
         #expect(comparison.lower == nil)
         #expect(comparison.candidateDistance < 1e-6)
-        #expect(FrechetComparison(reference: .paired([]), baseline: [], candidate: []) == nil)
+        #expect(
+            FrechetComparison(
+                reference: .paired(UtteranceMoments([])), baseline: UtteranceMoments([]),
+                candidate: UtteranceMoments([])) == nil)
     }
 }

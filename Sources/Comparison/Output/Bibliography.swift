@@ -10,11 +10,10 @@ public struct Bibliography {
     public init(_ comparison: Comparison) {
         let names = Set(
             comparison.runs.flatMap { $0.settings?.parameters.values.compactMap { $0["metric"]?.text } ?? [] })
-        let keys = Set(comparison.definitions.map(\.name))
+        let keys = Set((comparison.definitions + comparison.corpusDefinitions).map(\.name))
         var entries = [String]()
         var seen = Set<String>()
-        for metric in MetricRegistry.all {
-            let definition = metric.definition
+        for definition in MetricRegistry.definitions {
             guard names.contains(definition.name) || definition.keys.contains(where: { keys.contains($0.name) }) else {
                 continue
             }

@@ -19,6 +19,7 @@ extension Comparison {
                 .init("coverage", coverageJSON), .init("means", .array(means.map(mean))),
                 .init("pairs", .array(pairs.map { pair($0, includesUtterances) })),
             ]
+                + list("corpus", pairs.flatMap(corpusResults))
                 + list("ranking", rankings.map(ranking)) + list("rateQuality", rates.map(rateQuality))
                 + list("history", history.map(historyJSON)) + list("slices", slices.map(slice))
                 + (gate.map { [.init("gate", $0)] } ?? [])
@@ -127,6 +128,28 @@ extension Comparison {
                 "results",
                 .array(pair.results.map { $0.json(utterances: includesUtterances ? aligned.keys : nil) })),
         ])
+    }
+
+    private func corpusResults(_ pair: PairComparison) -> [JSONValue] {
+        pair.corpus.map { result in
+            .object(
+                [
+                    .init("key", .string(result.key)), .init("baseline", .string(runs[pair.baseline].name)),
+                    .init("candidate", .string(runs[pair.candidate].name)),
+                    .init(
+                        "better",
+                        result.definition.direction == .none ? .null : .string(result.definition.direction.rawValue)),
+                    .init("judged", .boolean(result.isJudged)),
+                ]
+                    + JSONValue.known([
+                        ("baselineValue", result.baseline), ("candidateValue", result.candidate),
+                        ("difference", result.rawDifference), ("margin", result.margin),
+                    ]).members
+                    + (result.rawInterval.map { [.init("interval", $0.json)] } ?? [])
+                    + (result.utteranceCount.map { [.init("utterances", .integer($0))] } ?? [])
+                    + (result.isJudged ? [.init("verdict", .string(result.verdict.rawValue))] : [])
+                    + (result.reason.map { [.init("reason", .string($0.rawValue))] } ?? []))
+        }
     }
 
     private func ranking(_ ranking: Ranking) -> JSONValue {

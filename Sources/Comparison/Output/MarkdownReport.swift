@@ -32,7 +32,7 @@ public struct MarkdownReport {
         if comparison.pairs.isEmpty { parts.append(meansTable) }
         parts += comparison.history.map(course)
         let folded =
-            comparison.rankings.map(ranking) + [regressions, shown, coverage, provenance].compactMap { $0 }
+            comparison.rankings.map(ranking) + [corpus, regressions, shown, coverage, provenance].compactMap { $0 }
         var text = parts.joined(separator: "\n\n") + "\n"
         var left = 0
         for part in folded {
@@ -162,6 +162,26 @@ public struct MarkdownReport {
                 + "(\(NumberText.count(ranking.utteranceCount, "utterance")))",
             Escaping.markdown(ranking.sentence(alpha: comparison.settings.alpha), isShortened: false) + "\n\n"
                 + Self.rows(["system", "mean", "mean rank", "from the one above"], rows))
+    }
+
+    /// The values of the runs as wholes.
+    private var corpus: String? {
+        guard let description = comparison.corpusDescription else { return nil }
+        let rows = comparison.corpusDefinitions.map { key in
+            ["\(Escaping.markdown(key.name)) \(key.direction.arrow)"]
+                + comparison.runs.map { run in
+                    run.corpus?.values[key.name].map { NumberText.plain($0, digits: key.digits) } ?? "–"
+                }
+        }
+        let sentences = comparison.pairs.flatMap { comparison.corpusSentences($0) }.map {
+            "- \($0.verdict.sign) \(Escaping.markdown($0.text, isShortened: false))"
+        }
+        let parts: [String?] = [
+            Self.rows(["key"] + comparison.runs.indices.map { name($0) }, rows),
+            sentences.isEmpty ? nil : sentences.joined(separator: "\n"),
+            Escaping.markdown(description, isShortened: false),
+        ]
+        return Self.folded("Distances between sets of embeddings", parts.compactMap(\.self).joined(separator: "\n\n"))
     }
 
     /// Keys that are shown without being judged.

@@ -170,6 +170,8 @@ public struct PairComparison: Sendable {
     public var baseline: Int, candidate: Int
     /// A result for each common key with a direction, judged keys first.
     public var results: [KeyResult]
+    /// Keys of the runs as wholes that both systems have.
+    public var corpus: [CorpusKeyResult] = []
 
     /// The result of a key.
     public func result(_ key: String) -> KeyResult? { results.first { $0.key == key } }

@@ -32,6 +32,8 @@ public struct ComparedRun: Sendable {
     public var cost: JSONValue?
     /// Warnings that the run itself holds.
     public var warnings: [String]
+    /// What the run says of its utterances as a whole.
+    public var corpus: ComparedCorpus?
     /// What the numbers of a key stand for at each common rate, of metrics with several scales.
     public var scales = RunRecord.Scales()
 

@@ -9,7 +9,10 @@ extension ComparedRun {
     /// - Parameters:
     ///   - path: the folder or file
     ///   - name: the system's name; that of the run if left out
-    public static func read(_ path: String, name: String? = nil) throws(ComparisonError) -> ComparedRun {
+    ///   - withEmbeddings: whether to read the run's embeddings, which judging the distances between them needs
+    public static func read(
+        _ path: String, name: String? = nil, withEmbeddings: Bool = false
+    ) throws(ComparisonError) -> ComparedRun {
         if var baseline = try BaselineFile.read(path) {
             if let name { baseline.name = name }
             return baseline
@@ -30,6 +33,8 @@ extension ComparedRun {
             throw ComparisonError(.malformed, "\(path): the run has no rows; score some utterances first")
         }
         var run = try ComparedRun(stored, path: path)
+        run.corpus = try ComparedCorpus(
+            record: stored.record, folder: stored.folder, withEmbeddings: withEmbeddings)
         if let name { run.name = name }
         return run
     }

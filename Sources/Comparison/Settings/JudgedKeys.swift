@@ -5,6 +5,8 @@ import Scoring
 struct JudgedKeys {
     /// The keys, in the runs' order.
     let keys: [String]
+    /// Keys of the runs as wholes, which are judged only where they are asked for.
+    let corpusKeys: [String]
     /// Where the choice comes from.
     let origin: String
     let warnings: [String]
@@ -12,16 +14,22 @@ struct JudgedKeys {
     init(_ runs: [ComparedRun], _ common: [KeyDefinition], _ settings: ComparisonSettings) throws(ComparisonError) {
         let directed = common.filter { $0.direction != .none && $0.aggregation != .corpus }.map(\.name)
         if let asked = settings.judgedKeys {
-            for key in asked where !directed.contains(key) {
+            let ofCorpora = Set(
+                runs.flatMap { $0.corpus?.definitions ?? [] }.filter { $0.direction != .none }.map(\.name))
+            for key in asked where !directed.contains(key) && !ofCorpora.contains(key) {
                 let cause =
                     common.contains { $0.name == key }
                     ? "it has no direction, or no value an utterance" : "it is not in at least two runs"
                 throw ComparisonError(
-                    .malformed, "the key '\(key)' cannot be judged: \(cause)" + didYouMean(key, among: directed))
+                    .malformed,
+                    "the key '\(key)' cannot be judged: \(cause)"
+                        + didYouMean(key, among: directed + ofCorpora.sorted()))
             }
-            (keys, origin, warnings) = (asked, "keys", [])
+            (keys, origin, warnings) = (asked.filter { !ofCorpora.contains($0) }, "keys", [])
+            corpusKeys = asked.filter { ofCorpora.contains($0) }
             return
         }
+        corpusKeys = []
         let primary = Set(runs.flatMap { $0.settings?.primaryKeys ?? [] })
         let judged = directed.filter { primary.contains($0) }
         if !judged.isEmpty {

@@ -21,7 +21,7 @@ public func averagePowerSpectrum(of samples: [Double], fftSize: Int, hopLength: 
 }
 
 /// Hann's window without its last zero, 0.5 − 0.5·cos(2πk/length).
-func periodicHannWindow(_ length: Int) -> [Double] {
+public func periodicHannWindow(_ length: Int) -> [Double] {
     (0..<length).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length)) }
 }
 

@@ -14,16 +14,18 @@ public struct MelFilterbank: Sendable {
     /// Number of bands.
     public let bandCount: Int
 
-    /// `bandCount` triangles between 0 and `highestFrequency`, which is half of `sampleRate` where it is `nil`, in Hz,
-    /// over the bins of a transform of `fftSize` points. librosa keeps the weights in single precision.
+    /// `bandCount` triangles between `lowestFrequency` and `highestFrequency`, which is half of `sampleRate` where it is
+    /// `nil`, in Hz, over the bins of a transform of `fftSize` points. librosa keeps the weights in single precision.
     public init(
-        bandCount: Int, sampleRate: Int, fftSize: Int, highestFrequency: Double? = nil, singlePrecision: Bool = false
+        bandCount: Int, sampleRate: Int, fftSize: Int, lowestFrequency: Double = 0, highestFrequency: Double? = nil,
+        singlePrecision: Bool = false
     ) {
         self.bandCount = bandCount
         binCount = fftSize / 2 + 1
+        let lowest = Self.mel(fromFrequency: lowestFrequency)
         let highest = Self.mel(fromFrequency: highestFrequency ?? Double(sampleRate) / 2)
         let corners = (0..<bandCount + 2).map {
-            Self.frequency(fromMel: highest * Double($0) / Double(bandCount + 1))
+            Self.frequency(fromMel: lowest + (highest - lowest) * Double($0) / Double(bandCount + 1))
         }
         let binWidth = Double(sampleRate) / Double(fftSize)
         for band in 0..<bandCount {

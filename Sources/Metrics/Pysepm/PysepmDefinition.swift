@@ -84,8 +84,11 @@ extension Pysepm {
         _ name: String, _ title: String, _ unit: String, _ range: (lower: Double?, upper: Double?),
         _ direction: KeyDefinition.Direction
     ) -> KeyDefinition {
-        KeyDefinition(
-            "pysepm_" + name, title: title, unit: unit, range: range, direction: direction, digits: unit == "1" ? 3 : 2,
+        // VERSA's documents spell the composite measures so, its code as here.
+        let composite = ["c_sig": "pysepm_Csig", "c_bak": "pysepm_Cbak", "c_ovl": "pysepm_Covl"]
+        return KeyDefinition(
+            "pysepm_" + name, aliases: composite[name].map { [$0] } ?? [], title: title, unit: unit, range: range,
+            direction: direction, digits: unit == "1" ? 3 : 2,
             monotone: !["c_sig", "c_ovl", "bsd"].contains(name))
     }
 

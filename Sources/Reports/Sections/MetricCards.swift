@@ -22,16 +22,16 @@ struct MetricCards {
     let cards: [Card]
 
     init?(_ context: ReportContext) {
-        let definitions = context.comparison.definitions
+        let definitions = context.comparison.definitions + context.comparison.corpusDefinitions
         guard !definitions.isEmpty else { return nil }
         var cards = [Card]()
         var covered = Set<String>()
-        for metric in MetricRegistry.all {
-            let names = Set(metric.definition.keys.map(\.name))
+        for metric in MetricRegistry.definitions {
+            let names = Set(metric.keys.map(\.name))
             let keys = definitions.filter { names.contains($0.name) && !covered.contains($0.name) }
             guard !keys.isEmpty else { continue }
             covered.formUnion(keys.map(\.name))
-            cards.append(Card(metric.definition, keys, context))
+            cards.append(Card(metric, keys, context))
         }
         let unknown = definitions.filter { !covered.contains($0.name) }
         if !unknown.isEmpty { cards.append(Card(nil, unknown, context)) }

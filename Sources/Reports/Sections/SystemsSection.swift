@@ -13,11 +13,21 @@ struct SystemsSection {
     }
 
     let meansHTML: String
+    let corpusHTML: String
+    let hasCorpus: Bool
+    let corpusSentencesHTML: [String]
+    let corpusDetails: String
     let rankings: [Key]
 
     init(_ context: ReportContext) {
         let comparison = context.comparison
         meansHTML = Self.means(context).html
+        hasCorpus = comparison.corpusDescription != nil
+        corpusHTML = hasCorpus ? Self.corpus(context).html : ""
+        corpusSentencesHTML = comparison.pairs.flatMap { comparison.corpusSentences($0) }.map {
+            HTMLText.verdict($0.verdict) + " " + context.sentence($0.text)
+        }
+        corpusDetails = comparison.corpusDescription ?? ""
         rankings = comparison.rankings.map { ranking in
             let isAll = comparison.settings.pairing == .all
             return Key(
@@ -50,6 +60,19 @@ struct SystemsSection {
         }
         return HTMLTable(
             "Means with intervals, each system over its own \(NumberText.count(expected, "utterance"))",
+            [.text("key")] + comparison.runs.indices.map { .numbers(of: context.systemName($0)) }, rows)
+    }
+
+    /// The values of the runs as wholes.
+    private static func corpus(_ context: ReportContext) -> HTMLTable {
+        let comparison = context.comparison
+        let rows = comparison.corpusDefinitions.map { definition in
+            HTMLTable.Row(
+                [.markup(context.key(definition))]
+                    + comparison.runs.map { .number($0.corpus?.values[definition.name], digits: definition.digits) })
+        }
+        return HTMLTable(
+            "Distances between the embeddings of all hypotheses and of all references",
             [.text("key")] + comparison.runs.indices.map { .numbers(of: context.systemName($0)) }, rows)
     }
 

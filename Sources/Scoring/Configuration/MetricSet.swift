@@ -14,6 +14,8 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
 public struct MetricSet: Sendable {
     /// The metrics in the order of their keys in the output.
     public private(set) var metrics: [ConfiguredMetric]
+    /// The distances between sets of embeddings, where they are asked for.
+    public private(set) var embeddings: ConfiguredEmbeddings?
     /// How signals are resampled.
     public var resampler: Resampler
     /// What was left out or is worth knowing, one sentence each.
@@ -47,9 +49,19 @@ public struct MetricSet: Sendable {
         _ entries: [Entry], resampler: Resampler = .polyphase, source: String, strict: Bool = false
     ) throws(ConfigurationError) {
         var metrics = [ConfiguredMetric]()
+        var embeddings: ConfiguredEmbeddings?
         var absent = [String]()
         for entry in entries {
-            if let expanded = Self.groups[entry.name], entry.parameters.isEmpty {
+            if MetricRegistry.definition(named: entry.name)?.name == EmbeddingDistances.definition.name {
+                guard embeddings == nil else {
+                    throw ConfigurationError("\(source): '\(entry.name)' stands there twice; remove one")
+                }
+                do throws(ParameterError) {
+                    embeddings = try ConfiguredEmbeddings(given: entry.parameters, isPrimary: entry.isPrimary)
+                } catch {
+                    throw ConfigurationError("\(source): \(error)")
+                }
+            } else if let expanded = Self.groups[entry.name], entry.parameters.isEmpty {
                 for name in expanded {
                     metrics.append(try Self.configure(Entry(name, isPrimary: entry.isPrimary), source: source))
                 }
@@ -64,14 +76,29 @@ public struct MetricSet: Sendable {
             throw ConfigurationError("\(source): not in this version: \(names); remove them, or do without --strict")
         }
         let warnings = absent.isEmpty ? [] : ["\(source): VERSA's \(names) not in this version, left out"]
-        guard !metrics.isEmpty else {
+        guard !metrics.isEmpty || embeddings != nil else {
             throw ConfigurationError(
                 "\(source): no metric is left to compute; "
                     + "`codec-score metrics` lists what there is")
         }
         self.metrics = try Self.withDistinctKeys(metrics, source: source)
+        self.embeddings = embeddings
         self.resampler = resampler
         self.warnings = warnings + self.metrics.flatMap(\.warnings)
+    }
+
+    /// Asks for the distances between embeddings that the user computed.
+    ///
+    /// - Parameters:
+    ///   - reference: a matrix or a folder of matrices
+    ///   - systems: the same of each system, in their order
+    public mutating func setEmbeddings(reference: String, systems: [String]) throws(ConfigurationError) {
+        do throws(ParameterError) {
+            if embeddings == nil { embeddings = try ConfiguredEmbeddings(given: [:], isPrimary: false) }
+            embeddings?.source = .files(reference: reference, systems: systems)
+        } catch {
+            throw ConfigurationError("--embeddings: \(error)")
+        }
     }
 
     /// Gives ViSQOL's audio modes another regression.
@@ -110,11 +137,11 @@ public struct MetricSet: Sendable {
     }
 
     private static func unknown(_ name: String, _ source: String) -> ConfigurationError {
-        if let owner = MetricRegistry.all.first(where: { $0.definition.keys.contains { $0.name == name } }) {
+        if let owner = MetricRegistry.definitions.first(where: { $0.keys.contains { $0.name == name } }) {
             return ConfigurationError(
-                "\(source): '\(name)' is a key of the metric '\(owner.definition.name)'; ask for that instead")
+                "\(source): '\(name)' is a key of the metric '\(owner.name)'; ask for that instead")
         }
-        let names = MetricRegistry.all.flatMap { [$0.definition.name] + $0.definition.aliases } + groups.keys
+        let names = MetricRegistry.definitions.flatMap { [$0.name] + $0.aliases } + groups.keys
         return ConfigurationError(
             "\(source): there is no metric '\(name)'" + didYouMean(name, among: names)
                 + "; `codec-score metrics` lists what there is")

@@ -63,7 +63,7 @@ extension MetricSet {
             throw ConfigurationError("\(place): an entry names its metric, as in `- name: pesq`")
         }
         var entry = Entry(name)
-        let definition = MetricRegistry.metric(named: name)?.definition
+        let definition = MetricRegistry.definition(named: name)
         for (key, value) in mapping {
             guard let key = key.string, key != "name" else { continue }
             if key == "primary" {

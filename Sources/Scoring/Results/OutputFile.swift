@@ -104,10 +104,10 @@ struct OutputFile: ~Copyable {
         }
     }
 
-    /// Writes `text` to a file, which is made or emptied first.
-    static func write(_ text: String, to path: String) throws(OutputError) {
+    /// Writes `bytes` to a file, which is made or emptied first.
+    static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
         let file = try OutputFile(path, flags: O_WRONLY | O_TRUNC)
-        try file.write(Array(text.utf8))
+        try file.write(bytes)
         try file.synchronize()
     }
 }

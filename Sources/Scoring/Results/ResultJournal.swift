@@ -57,12 +57,16 @@ public final class ResultJournal: Sendable {
     ///   - keys: The keys that the run will have.
     ///   - mode: What to do with what is there.
     ///   - system: The system's name; a finished run of another system is not replaced.
+    ///   - isWhole: Whether the run will have keys as a whole, as of embeddings.
     public init(
-        directory: String, signature: JSONValue, keys: [String], mode: Mode, system: String? = nil
+        directory: String, signature: JSONValue, keys: [String], mode: Mode, system: String? = nil,
+        isWhole: Bool = false
     ) throws(OutputError) {
         try makeDirectory(directory)
         self.directory = directory
-        if mode != .force { try Self.requireReplaceable(directory, signature: signature, keys: keys, system: system) }
+        if mode != .force {
+            try Self.requireReplaceable(directory, signature: signature, keys: keys, system: system, isWhole: isWhole)
+        }
         let path = directory + "/" + Self.partialName
         let file = try OutputFile(path, flags: O_RDWR | O_APPEND)
         guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -104,7 +108,7 @@ public final class ResultJournal: Sendable {
     }
 
     private static func requireReplaceable(
-        _ directory: String, signature: JSONValue, keys: [String], system: String?
+        _ directory: String, signature: JSONValue, keys: [String], system: String?, isWhole: Bool
     ) throws(OutputError) {
         let path = directory + "/" + fileName
         guard access(path, R_OK) == 0, let record = try record(in: directory) else { return }
@@ -118,7 +122,8 @@ public final class ResultJournal: Sendable {
         }
         let rows = try FinishedRows(path: path).index.places.keys
         let lostRows = Set(rows).subtracting(keys).count
-        let lostKeys = names(record["metrics"]).subtracting(names(signature["metrics"])).sorted()
+        let ofWhole = isWhole ? [] : names(record["corpus"].map { .array([$0]) })
+        let lostKeys = names(record["metrics"]).subtracting(names(signature["metrics"])).union(ofWhole).sorted()
         guard lostRows > 0 || !lostKeys.isEmpty else { return }
         let losses =
             (lostRows > 0 ? ["\(lostRows) of its \(rows.count) rows"] : [])
@@ -220,9 +225,12 @@ public final class ResultJournal: Sendable {
     }
 
     /// Puts the finished files in place and ends the journal: `utterances.jsonl` with the rows of `keys`, and the
-    /// texts of summary and record.
-    public func finish(keys: [String], summary: String, record: String) throws(OutputError) {
-        try RunFiles.write(to: directory, summary: summary, record: record) { write throws(OutputError) in
+    /// texts of summary and record; with them what the run says as a whole, if anything.
+    public func finish(
+        keys: [String], summary: String, record: String, corpus: CorpusResult? = nil
+    ) throws(OutputError) {
+        try RunFiles.write(to: directory, summary: summary, record: record, corpus: corpus) {
+            write throws(OutputError) in
             try forEachRow(of: keys, write)
         }
         unlink(directory + "/" + Self.partialName)

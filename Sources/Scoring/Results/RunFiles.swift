@@ -4,22 +4,28 @@ import Glibc
 
 /// The files of a finished run.
 enum RunFiles {
-    /// Puts `utterances.jsonl`, `summary.json` and `run.json` in place.
+    /// Puts `utterances.jsonl`, `summary.json`, `run.json` and what the run says as a whole in place.
     ///
     /// All are written beside their places first, so that a full disk leaves an earlier run as it was. Then an old
     /// record goes, the files take their places, and the new record comes last, since it vouches for the others: a run
     /// that is interrupted here has rows without a record, which nobody takes for finished.
     static func write(
-        to directory: String, summary: String, record: String,
+        to directory: String, summary: String, record: String, corpus: CorpusResult? = nil,
         rows: ((JSONValue) throws(OutputError) -> Void) throws(OutputError) -> Void
     ) throws(OutputError) {
-        let names = [ResultJournal.fileName, RunSummary.fileName, RunRecord.fileName]
+        let corpusFiles = corpus?.files ?? []
+        let names =
+            [ResultJournal.fileName, RunSummary.fileName] + corpusFiles.map(\.name) + [RunRecord.fileName]
         let paths = names.map { directory + "/" + $0 }
+        let recordPath = directory + "/" + RunRecord.fileName
         do throws(OutputError) {
+            if corpus != nil { try makeDirectory(directory + "/" + CorpusResult.folderName) }
             try writeRows(to: paths[0] + temporary, rows)
-            try OutputFile.write(summary, to: paths[1] + temporary)
-            try OutputFile.write(record, to: paths[2] + temporary)
-            unlink(paths[2])
+            try OutputFile.write(Array(summary.utf8), to: paths[1] + temporary)
+            for file in corpusFiles { try OutputFile.write(file.bytes, to: directory + "/" + file.name + temporary) }
+            try OutputFile.write(Array(record.utf8), to: recordPath + temporary)
+            unlink(recordPath)
+            removeOtherCorpus(in: directory, keeping: corpusFiles.map(\.name))
             for path in paths where rename(path + temporary, path) != 0 {
                 throw OutputError.system(.cannotCreate, path, errno)
             }
@@ -27,6 +33,12 @@ enum RunFiles {
             for path in paths { unlink(path + temporary) }
             throw error
         }
+    }
+
+    /// Takes away what an earlier run in the same folder said as a whole and this one does not.
+    private static func removeOtherCorpus(in directory: String, keeping kept: [String]) {
+        for name in CorpusResult.fileNames where !kept.contains(name) { unlink(directory + "/" + name) }
+        rmdir(directory + "/" + CorpusResult.folderName)
     }
 
     private static let temporary = ".tmp"

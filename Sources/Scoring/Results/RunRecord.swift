@@ -34,6 +34,8 @@ public struct RunRecord: Sendable {
     public var rate: SystemRate?
     /// What the numbers of a key stand for, of metrics with several scales.
     public var scales = Scales()
+    /// The keys of the run as a whole, where it has any.
+    public var corpusKeys: [KeyDefinition] = []
 
     /// A record of a run; what is not known before its end is given here or set later.
     public init(
@@ -111,6 +113,24 @@ public struct RunRecord: Sendable {
         ])
     }
 
+    private static func entry(_ embeddings: ConfiguredEmbeddings, _ keys: [KeyDefinition]) -> JSONValue {
+        let files: [JSONValue.Member] =
+            if case .files(let reference, let systems) = embeddings.source {
+                [.init("files", .array(([reference] + systems).map { .string($0) }))]
+            } else {
+                []
+            }
+        return .object(
+            [
+                .init("name", .string(EmbeddingDistances.definition.name)),
+                .init("embedding", .string(embeddings.embeddingName)),
+            ] + files + [
+                .init(
+                    "parameters", .object(embeddings.parameters.entries.map { .init($0.name, json($0.value)) })),
+                .init("primary", .boolean(embeddings.isPrimary)), .init("keys", .array(keys.map(key))),
+            ])
+    }
+
     private static func json(_ value: ParameterValue) -> JSONValue {
         switch value {
         case .integer(let number): .integer(number)
@@ -154,6 +174,9 @@ public struct RunRecord: Sendable {
             .init("seconds", .number(seconds)), .init("audio_seconds", .number(audioSeconds)),
             .init("machine", Machine.current.json),
         ]
+        if let embeddings = metrics.embeddings {
+            members.append(.init("corpus", Self.entry(embeddings, corpusKeys)))
+        }
         if !scales.isEmpty { members.append(.init("scales", Self.json(scales))) }
         if let rate { members += rate.members }
         return .object(members)

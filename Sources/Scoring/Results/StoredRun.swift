@@ -91,7 +91,13 @@ public struct StoredRun: Sendable {
                 if known.insert(member.name).inserted { order.append(member.name) }
             }
         }
-        if !isOwn { for i in rows.indices { rows[i].refuseImpossibleScores() } }
+        if !isOwn {
+            for i in rows.indices {
+                rows[i].takeOwnNames()
+                rows[i].refuseImpossibleScores()
+            }
+            order = order.map { MetricRegistry.key(named: $0)?.name ?? $0 }
+        }
         rows.sort { precedesInByteOrder($0.key, $1.key) }
         if let twice = zip(rows, rows.dropFirst()).first(where: { $0.key == $1.key }) {
             throw StoredRunError(
@@ -137,6 +143,15 @@ public struct StoredRun: Sendable {
 }
 
 extension StoredRow {
+    /// Scores under an alias of a key get the key's name, unless that has a score itself.
+    fileprivate mutating func takeOwnNames() {
+        for (key, score) in scores {
+            guard let name = MetricRegistry.key(named: key)?.name, name != key, scores[name] == nil else { continue }
+            scores[key] = nil
+            scores[name] = score
+        }
+    }
+
     /// Other tools write a number where a metric failed: VERSA's PESQ is then 0.0, which no PESQ is. What lies outside the
     /// range of a key that the registry knows is a failure.
     fileprivate mutating func refuseImpossibleScores() {
@@ -187,8 +202,19 @@ extension StoredRow {
 extension RunRecord {
     /// The key definitions that a stored record holds.
     static func keys(of record: JSONValue, path: String) throws(StoredRunError) -> [KeyDefinition] {
+        try definitions((record["metrics"]?.elements ?? []).flatMap { $0["keys"]?.elements ?? [] }, path: path)
+    }
+
+    /// The definitions of the keys of a run as a whole, as its record holds them under `corpus`.
+    public static func corpusKeys(of entry: JSONValue, path: String) throws(StoredRunError) -> [KeyDefinition] {
+        try definitions(entry["keys"]?.elements ?? [], path: path)
+    }
+
+    private static func definitions(
+        _ keys: [JSONValue], path: String
+    ) throws(StoredRunError) -> [KeyDefinition] {
         var definitions = [KeyDefinition]()
-        for key in (record["metrics"]?.elements ?? []).flatMap({ $0["keys"]?.elements ?? [] }) {
+        for key in keys {
             guard let name = key["name"]?.text else { continue }
             let range = key["range"]?.elements ?? []
             definitions.append(

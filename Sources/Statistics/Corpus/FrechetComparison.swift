@@ -6,7 +6,7 @@ public struct FrechetComparison: Sendable {
     /// What distances are measured from.
     public enum Reference: Sendable {
         /// The reference of each utterance, drawn along with it.
-        case paired([EmbeddingMoments])
+        case paired(UtteranceMoments)
         /// A set of its own, always whole.
         case fixed(EmbeddingMoments)
     }
@@ -40,7 +40,7 @@ public struct FrechetComparison: Sendable {
     /// Differences of distances up to this share of them are rounding.
     private static let relativeRounding = 1e-10
 
-    /// Compares two systems; `nil` if one of the distances does not exist, as with fewer than two embeddings.
+    /// Compares two systems; `nil` if one of the distances does not exist, as without embeddings.
     ///
     /// The expanded quantile is that of as many units as there are blocks, or units of the jackknife if those are fewer.
     ///
@@ -53,13 +53,13 @@ public struct FrechetComparison: Sendable {
     ///   - resamples: number of bootstrap resamples
     ///   - seed: the user's seed
     public init?(
-        reference: Reference, baseline: [EmbeddingMoments], candidate: [EmbeddingMoments], blocks: [Int]? = nil,
+        reference: Reference, baseline: UtteranceMoments, candidate: UtteranceMoments, blocks: [Int]? = nil,
         confidence: Double = 0.95, resamples: Int = 1_000, seed: UInt64 = 1
     ) {
         precondition(baseline.count == candidate.count, "both systems have the same utterances")
         precondition(blocks.map { $0.count == baseline.count } ?? true, "every utterance has a block")
         precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
-        guard !baseline.isEmpty else { return nil }
+        guard baseline.count > 0 else { return nil }
         var sets = [baseline, candidate]
         var fixedReference: FrechetDistance?
         switch reference {
@@ -68,7 +68,7 @@ public struct FrechetComparison: Sendable {
             guard let distance = FrechetDistance(from: moments) else { return nil }
             fixedReference = distance
         }
-        let rows = MomentMatrix(summing: sets, by: blocks ?? Array(baseline.indices))
+        let rows = MomentMatrix(summing: sets, by: blocks ?? Array(0..<baseline.count))
         let whole = rows.totals([[Double](repeating: 1, count: rows.unitCount)])[0]
         guard let distances = Self.distances(whole, fixedReference) else { return nil }
         (baselineDistance, candidateDistance) = distances
@@ -105,8 +105,8 @@ public struct FrechetComparison: Sendable {
     }
 
     /// The influences of single utterances or of groups of them; `nil` where a distance does not exist without one.
-    private static func influences(_ sets: [[EmbeddingMoments]], _ fixed: FrechetDistance?) -> [Double]? {
-        let utterances = sets[0].indices
+    private static func influences(_ sets: [UtteranceMoments], _ fixed: FrechetDistance?) -> [Double]? {
+        let utterances = 0..<sets[0].count
         let groups = utterances.count > maximumSingleUtterances ? utterances.map { $0 % groupCount } : Array(utterances)
         let rows = MomentMatrix(summing: sets, by: groups)
         guard rows.unitCount >= 2 else { return nil }

@@ -9,7 +9,7 @@ public struct FrechetDistance {
     private let root: SymmetricMatrix
     private let trace: Double
 
-    /// Distances from the Gaussian of a reference; `nil` for fewer than two embeddings, or numbers that are not finite.
+    /// Distances from the Gaussian of a reference; `nil` without embeddings, or for numbers that are not finite.
     public init?(from reference: EmbeddingMoments) {
         guard let gaussian = Gaussian(reference), let root = gaussian.covariance.squareRoot() else { return nil }
         mean = gaussian.mean

@@ -27,6 +27,66 @@ public struct KernelDistance: Sendable {
         return within(a) + within(b) - 2 * between
     }
 
+    /// The distance of all rows and the jackknife's standard error over groups, such as utterances: each group is left out
+    /// of both sets at once. `nil` as for ``distance(_:_:)``; no standard error where a distance does not exist without
+    /// one of the groups.
+    ///
+    /// - Parameters:
+    ///   - groupsOfA: for each row of the first set its group, 0 ..< `groupCount`
+    ///   - groupsOfB: the same of the second
+    public func distance(
+        _ a: EmbeddingRows, _ b: EmbeddingRows, groupsOfA: [Int], groupsOfB: [Int], groupCount: Int
+    ) -> (distance: Double, standardError: Double?)? {
+        guard a.count >= 2, b.count >= 2, a.isFinite, b.isFinite else { return nil }
+        let first = GroupSums(self, a, groupsOfA, a, groupsOfA, groupCount)
+        let second = GroupSums(self, b, groupsOfB, b, groupsOfB, groupCount)
+        let between = GroupSums(self, a, groupsOfA, b, groupsOfB, groupCount)
+        let (sizesOfA, sizesOfB) = (sizes(groupsOfA, groupCount), sizes(groupsOfB, groupCount))
+        func distance(without group: Int?) -> Double? {
+            let m = Double(a.count - (group.map { sizesOfA[$0] } ?? 0))
+            let n = Double(b.count - (group.map { sizesOfB[$0] } ?? 0))
+            guard m >= 2, n >= 2 else { return nil }
+            return first.sum(without: group) / (m * (m - 1)) + second.sum(without: group) / (n * (n - 1))
+                - 2 * between.sum(without: group) / (m * n)
+        }
+        guard let whole = distance(without: nil) else { return nil }
+        let present = (0..<groupCount).filter { sizesOfA[$0] + sizesOfB[$0] > 0 }
+        let without = present.compactMap { distance(without: $0) }
+        guard present.count >= 2, without.count == present.count else { return (whole, nil) }
+        return (whole, Jackknife(valuesWithoutUnits: without).standardError)
+    }
+
+    private func sizes(_ groups: [Int], _ count: Int) -> [Int] {
+        groups.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
+    }
+
+    /// Sums of the kernel by the groups of both rows; a row with itself does not count.
+    private struct GroupSums {
+        private let count: Int
+        private var sums: [Double]
+
+        init(
+            _ distance: KernelDistance, _ a: EmbeddingRows, _ groupsOfA: [Int], _ b: EmbeddingRows,
+            _ groupsOfB: [Int], _ count: Int
+        ) {
+            precondition(groupsOfA.count == a.count && groupsOfB.count == b.count, "every row has a group")
+            self.count = count
+            var sums = [Double](repeating: 0, count: count * count)
+            distance.forEachRow(a, b, skipsDiagonal: a == b && groupsOfA == groupsOfB) { row, values in
+                let place = groupsOfA[row] * count
+                for (column, value) in values.enumerated() { sums[place + groupsOfB[column]] += value }
+            }
+            self.sums = sums
+        }
+
+        /// The sum over all pairs of rows that are not in `group`.
+        func sum(without group: Int?) -> Double {
+            (0..<count).lazy.filter { $0 != group }.map { row in
+                (0..<count).lazy.filter { $0 != group }.map { sums[row * count + $0] }.compensatedSum()
+            }.compensatedSum()
+        }
+    }
+
     /// Mean and standard deviation (divided by their number) of the distances of pairs of subsets, as KID is reported;
     /// `nil` where there is no pair, or one of them has no distance.
     ///
@@ -51,29 +111,36 @@ public struct KernelDistance: Sendable {
 
     /// Σ k(x, y) over all pairs of rows, of different rows only if `skipsDiagonal`.
     private func sum(_ a: EmbeddingRows, _ b: EmbeddingRows, skipsDiagonal: Bool) -> Double {
-        let (squaresOfA, squaresOfB) = (squares(a), squares(b))
-        let scale = 1 / Double(a.dimension)
         var sums = [Double]()
         sums.reserveCapacity(a.count)
+        forEachRow(a, b, skipsDiagonal: skipsDiagonal) { _, values in sums.append(values.reduce(0, +)) }
+        return sums.compensatedSum()
+    }
+
+    /// The kernel of each row of `a` with all rows of `b`; 0 for a row with itself if `skipsDiagonal`.
+    private func forEachRow(
+        _ a: EmbeddingRows, _ b: EmbeddingRows, skipsDiagonal: Bool, _ body: (Int, ArraySlice<Double>) -> Void
+    ) {
+        let (squaresOfA, squaresOfB) = (squares(a), squares(b))
+        let scale = 1 / Double(a.dimension)
         a.forEachBlock(ofProductsWith: b) { rows, products in
             for row in rows {
                 let offset = (row - rows.lowerBound) * b.count
-                var sum = 0.0
-                for column in 0..<b.count where !(skipsDiagonal && column == row) {
+                for column in 0..<b.count {
                     let product = products[offset + column]
                     switch kernel {
                     case .cubic:
                         let base = product * scale + 1
-                        sum += base * base * base
+                        products[offset + column] = base * base * base
                     case .gaussian(let width):
                         let distance = max(0, squaresOfA[row] + squaresOfB[column] - 2 * product)
-                        sum += exp(-distance / (2 * width * width))
+                        products[offset + column] = exp(-distance / (2 * width * width))
                     }
                 }
-                sums.append(sum)
+                if skipsDiagonal { products[offset + row] = 0 }
+                body(row, products[offset..<offset + b.count])
             }
         }
-        return sums.compensatedSum()
     }
 
     private func squares(_ set: EmbeddingRows) -> [Double] {

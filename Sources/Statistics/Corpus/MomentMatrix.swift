@@ -15,10 +15,9 @@ struct MomentMatrix {
     /// - Parameters:
     ///   - sets: for each set the moments of each utterance, at least one
     ///   - units: the index of each utterance's unit; indices that do not occur make no unit
-    init(summing sets: [[EmbeddingMoments]], by units: [Int]) {
+    init(summing sets: [UtteranceMoments], by units: [Int]) {
         precondition(sets.allSatisfy { $0.count == units.count }, "every utterance has moments in every set")
         let dimension = sets[0][0].dimension
-        precondition(sets.joined().allSatisfy { $0.dimension == dimension }, "embeddings have one dimension")
         let present = Set(units).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
         self.dimension = dimension
@@ -27,7 +26,9 @@ struct MomentMatrix {
         let setLength = 1 + dimension + dimension * (dimension + 1) / 2
         elements = [Double](repeating: 0, count: present.count * sets.count * setLength)
         for (set, utterances) in sets.enumerated() {
-            for (utterance, moments) in utterances.enumerated() {
+            for utterance in 0..<utterances.count {
+                let moments = utterances[utterance]
+                precondition(moments.dimension == dimension, "embeddings have one dimension")
                 let unit = numbers[units[utterance]] ?? 0
                 var place = (unit * sets.count + set) * setLength
                 elements[place] += moments.count

@@ -1,0 +1,192 @@
+import Audio
+import Metrics
+import Synchronization
+
+/// Computes or reads the embeddings of a plan's utterances, and the distances between both sides for each system.
+public struct EmbeddingPass: Sendable {
+    /// What is scored.
+    private let plan: ScoringPlan
+    private let embeddings: ConfiguredEmbeddings
+    private let resampler: Resampler
+    private let jobs: Int
+
+    /// A pass over the utterances of `plan`, `jobs` of them at a time.
+    public init(plan: ScoringPlan, embeddings: ConfiguredEmbeddings, resampler: Resampler, jobs: Int) {
+        self.plan = plan
+        self.embeddings = embeddings
+        self.resampler = resampler
+        self.jobs = max(1, jobs)
+    }
+
+    /// A system's result, or what stands in its way; and what was left out.
+    public struct Outcome: Sendable {
+        /// The distances.
+        public var result: CorpusResult
+        /// What a user should know, one sentence each.
+        public var warnings: [String]
+    }
+
+    /// The outcome of each system.
+    ///
+    /// - Parameter progress: told the key of each utterance that is done
+    public func run(progress: @escaping @Sendable (String) -> Void) async throws(EmbeddingError) -> [Outcome] {
+        switch embeddings.source {
+        case .logMel: try await logMel(progress)
+        case .files(let reference, let systems): try files(reference, systems)
+        }
+    }
+
+    // MARK: From audio
+
+    private func logMel(_ progress: @escaping @Sendable (String) -> Void) async throws(EmbeddingError) -> [Outcome] {
+        let rows = await rowsOfAudio(progress)
+        var outcomes = [Outcome]()
+        for (system, keys) in plan.systems.indices.map({ ($0, plan.keys(ofSystem: $0)) }) {
+            // What one side lacks is left out of both, so that the sets are of equal utterances.
+            let both = keys.filter { rows.reference[$0] != nil && rows.systems[system][$0] != nil }
+            let tables = [rows.reference, rows.systems[system]].map { rows in
+                EmbeddingTable(
+                    both.map { (key: $0, rows: rows[$0] ?? []) }, dimension: LogMelEmbedding.dimension)
+            }
+            outcomes.append(outcome(tables[0], tables[1], left: keys.count - both.count, of: keys.count))
+        }
+        return outcomes
+    }
+
+    /// The rows of every utterance whose audio can be read, one row after the other, in single precision.
+    private func rowsOfAudio(
+        _ progress: @escaping @Sendable (String) -> Void
+    ) async -> (reference: [String: [Float]], systems: [[String: [Float]]]) {
+        let found = Shared(
+            reference: [String: [Float]](),
+            systems: [[String: [Float]]](repeating: [:], count: plan.systems.count))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<min(jobs, max(1, plan.items.count)) {
+                group.addTask {
+                    while let place = found.next(below: plan.items.count) {
+                        let item = plan.items[place]
+                        found.add(rows(of: item.reference.source), of: item.key, system: nil)
+                        for (system, utterance) in item.hypotheses {
+                            found.add(rows(of: utterance.source), of: item.key, system: system)
+                        }
+                        progress(item.key)
+                    }
+                }
+            }
+        }
+        return found.rows
+    }
+
+    private func rows(of source: AudioSource) -> [Float]? {
+        guard let signal = LoadedAudio(source, resampler).signal else { return nil }
+        let rows = (try? signal.result(of: LogMelEmbedding())) ?? []
+        let values = rows.joined().map { Float($0) }
+        return values.allSatisfy(\.isFinite) ? values : nil
+    }
+
+    /// What the tasks have found, and the next utterance.
+    private final class Shared: Sendable {
+        private struct State {
+            var next = 0
+            var reference: [String: [Float]]
+            var systems: [[String: [Float]]]
+        }
+
+        private let state: Mutex<State>
+
+        init(reference: [String: [Float]], systems: [[String: [Float]]]) {
+            state = Mutex(State(reference: reference, systems: systems))
+        }
+
+        var rows: (reference: [String: [Float]], systems: [[String: [Float]]]) {
+            state.withLock { ($0.reference, $0.systems) }
+        }
+
+        func next(below count: Int) -> Int? {
+            state.withLock { state in
+                guard state.next < count else { return nil }
+                state.next += 1
+                return state.next - 1
+            }
+        }
+
+        func add(_ rows: [Float]?, of key: String, system: Int?) {
+            guard let rows else { return }
+            state.withLock { state in
+                if let system { state.systems[system][key] = rows } else { state.reference[key] = rows }
+            }
+        }
+    }
+
+    // MARK: From files
+
+    private func files(_ reference: String, _ systems: [String]) throws(EmbeddingError) -> [Outcome] {
+        var outcomes = [Outcome]()
+        for (system, path) in systems.enumerated() {
+            let keys = plan.keys(ofSystem: system)
+            let (x, y) = (
+                try EmbeddingTable.read(reference, keys: keys), try EmbeddingTable.read(path, keys: keys)
+            )
+            guard x.dimension == y.dimension else {
+                throw EmbeddingError(
+                    path, cause: "its embeddings have \(y.dimension) numbers, those of \(reference) \(x.dimension)",
+                    remedy: "compute both with one model")
+            }
+            guard let ofX = x.keys, let ofY = y.keys else {
+                outcomes.append(try whole(x, y, reference, path))
+                continue
+            }
+            let (known, present) = (Set(ofX), Set(ofY))
+            let both = keys.filter { known.contains($0) && present.contains($0) }
+            guard !both.isEmpty else {
+                throw EmbeddingError(
+                    path,
+                    cause: "no utterance of the run has embeddings here and in \(reference)"
+                        + (keys.first.map { "; the run has '\($0)', the file '\(ofY.first ?? "")'" } ?? ""),
+                    remedy: "name the rows as the utterances are")
+            }
+            outcomes.append(
+                outcome(x.selecting(both), y.selecting(both), left: keys.count - both.count, of: keys.count))
+        }
+        return outcomes
+    }
+
+    /// Matrices whose rows nobody can tell apart: all of them count.
+    private func whole(
+        _ x: EmbeddingTable, _ y: EmbeddingTable, _ reference: String, _ path: String
+    ) throws(EmbeddingError) -> Outcome {
+        let unnamed = x.keys == nil ? reference : path
+        if plan.isPart {
+            throw EmbeddingError(
+                unnamed, cause: "which rows belong to the chosen utterances is not known",
+                remedy: "write the key of each row into \(unnamed.replacingSuffix(".npy", with: ".utt"))")
+        }
+        var outcome = outcome(x.unnamed, y.unnamed, left: 0, of: 0)
+        outcome.warnings.append(
+            "\(unnamed): which rows belong to which utterance is not known, so that all count and there are no intervals; "
+                + "write the key of each row into \(unnamed.replacingSuffix(".npy", with: ".utt"))")
+        return outcome
+    }
+
+    private func outcome(_ x: EmbeddingTable, _ y: EmbeddingTable, left: Int, of count: Int) -> Outcome {
+        let result = CorpusResult(
+            embedding: embeddings.embeddingName, reference: x, hypothesis: y, parameters: embeddings.parameters)
+        let missing =
+            left > 0
+            ? [
+                "\(left) of \(count) utterances lack embeddings on one side and are left out of the distances between sets"
+            ]
+            : []
+        return Outcome(result: result, warnings: missing + result.warnings)
+    }
+}
+
+extension EmbeddingTable {
+    fileprivate var unnamed: EmbeddingTable { EmbeddingTable(array: array, keys: nil) }
+}
+
+extension String {
+    fileprivate func replacingSuffix(_ suffix: String, with other: String) -> String {
+        (hasSuffix(suffix) ? String(dropLast(suffix.count)) : self) + other
+    }
+}
