@@ -66,7 +66,11 @@ import Testing
         let hash = XXH128()
         bytes.withUnsafeBytes { hash.update($0) }
         #expect(try FileHash.hexadecimal(folder["file"]) == hash.hexadecimal)
+        #expect(try FileHash.hexadecimal(mapping: folder["file"]) == hash.hexadecimal)
+        folder.write([UInt8](), to: "empty")
+        #expect(try FileHash.hexadecimal(mapping: folder["empty"]) == XXH128().hexadecimal)
         let error = try #require(throws: FileError.self) { try FileHash.hexadecimal(folder["none"]) }
         #expect(error.code == ENOENT && error.step == .reading)
+        #expect(throws: error) { try FileHash.hexadecimal(mapping: folder["none"]) }
     }
 }
