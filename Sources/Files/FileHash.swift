@@ -24,17 +24,25 @@ public enum FileHash {
         let hash = try withDescriptor(path) { descriptor throws(FileError) -> String? in
             var status = stat()
             guard fstat(descriptor, &status) == 0 else { throw FileError(.reading, path, code: errno) }
-            let count = Int(status.st_size)
-            guard count > 0, let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
-            else { return nil }
-            defer { munmap(start, count) }
+            let size = Int(status.st_size)
+            guard size > 0 else { return nil }
             let hash = XXH128()
-            hash.update(UnsafeRawBufferPointer(start: start, count: count))
+            // A part at a time, or the file would count as memory of the program's.
+            for place in stride(from: 0, to: size, by: mappedPart) {
+                let count = min(mappedPart, size - place)
+                guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, place), start != MAP_FAILED
+                else { return nil }
+                defer { munmap(start, count) }
+                hash.update(UnsafeRawBufferPointer(start: start, count: count))
+            }
             return hash.hexadecimal
         }
         // Pipes, empty files and file systems that do not map.
         return if let hash { hash } else { try hexadecimal(path) }
     }
+
+    /// How much is mapped at a time, in bytes: a number of pages.
+    private static let mappedPart = 4 << 20
 
     private static func withDescriptor<Result>(
         _ path: String, _ body: (Int32) throws(FileError) -> Result

@@ -50,7 +50,8 @@ struct DecodeCommand: AsyncParsableCommand {
         let options = try codec.completed(by: recorded)
         if !coding.quiet {
             Terminal.output.print(
-                "decoding with \(options.codec ?? options.modelFile ?? ""), as \(recorded.recordPath) says", style: .dim)
+                "decoding with \(options.codec ?? options.modelFile ?? ""), as \(recorded.recordPath) says", style: .dim
+            )
         }
         return options
     }

@@ -12,7 +12,8 @@ struct RateText {
     var summary: String {
         let parts = [
             (account.nominalKbps, "nominal", true), (account.actualKbps, "actual", true),
-            (account.entropyKbps, "entropy", account.isEntropyEstimable), (account.jointEntropyKbps, "joint entropy", true),
+            (account.entropyKbps, "entropy", account.isEntropyEstimable),
+            (account.jointEntropyKbps, "joint entropy", true),
         ].compactMap { value, name, isFirm in value.map { "\(Self.bound($0, 2, isFirm)) \(name)" } }
         return parts.isEmpty ? "bit rate unknown" : "kbit/s " + parts.joined(separator: ", ")
     }

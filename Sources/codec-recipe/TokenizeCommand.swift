@@ -56,7 +56,8 @@ struct TokenizeCommand: AsyncParsableCommand {
             let outcome = try await run.run(utterances) { key, duration, failure in
                 progress.finished(
                     .init(
-                        name: key, duration: duration, failure: failure?.description, sharedCause: failure?.sharedCause))
+                        name: key, duration: duration, failure: failure?.description, sharedCause: failure?.sharedCause)
+                )
             }
             progress.end()
             if !coding.quiet {

@@ -60,8 +60,8 @@ import Testing
 @Suite struct FileHashTests {
     @Test func isThatOfTheBytes() throws {
         let folder = Workspace()
-        // Longer than what is read at once.
-        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        // Longer than what is read or mapped at once.
+        let bytes = (0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
         folder.write(bytes, to: "file")
         let hash = XXH128()
         bytes.withUnsafeBytes { hash.update($0) }

@@ -109,7 +109,7 @@ struct RateSection {
                 let rate = context.comparison.runs[system].rate
                 return HTMLTable.Row([
                     .head(context.system(system)), .name(rate?.codec ?? "–"), .number(rate?.actualKbps, digits: 2),
-                    .number(rate?.nominalKbps, digits: 2), 
+                    .number(rate?.nominalKbps, digits: 2),
                     .number(
                         Self.entropy(rate?.entropyKbps, isFirm: rate?.isEntropyEstimable ?? true), rate?.entropyKbps),
                     .number(
