@@ -1,3 +1,5 @@
+import Files
+
 /// A speech codec at one setting: samples in, a bit stream out, and back.
 ///
 /// A codec keeps nothing from one call to the next, so one value serves any number of tasks at once, and the same samples
@@ -48,10 +50,34 @@ public struct CodecIdentity: Sendable, Hashable {
     public var targetBandwidth: Double?
     /// What else it is, by name, such as `dtype`.
     public var settings: [String: String]
+    /// Where the model is; `nil` of a codec without one.
+    public var files: ModelFiles?
 
     /// All of it; nothing by default.
-    public init(modelHash: String? = nil, targetBandwidth: Double? = nil, settings: [String: String] = [:]) {
-        (self.modelHash, self.targetBandwidth, self.settings) = (modelHash, targetBandwidth, settings)
+    public init(
+        modelHash: String? = nil, targetBandwidth: Double? = nil, settings: [String: String] = [:],
+        files: ModelFiles? = nil
+    ) {
+        (self.modelHash, self.targetBandwidth) = (modelHash, targetBandwidth)
+        (self.settings, self.files) = (settings, files)
+    }
+}
+
+/// A model's files, by which it is found again; they decide no number.
+public struct ModelFiles: Sendable, Hashable, Codable {
+    /// The checkpoint's path, from the root on.
+    public var modelFile: String
+    /// The configuration's path, from the root on.
+    public var trainConfig: String
+
+    /// The files at these paths.
+    public init(modelFile: String, trainConfig: String) {
+        (self.modelFile, self.trainConfig) = (Paths.absolute(modelFile), Paths.absolute(trainConfig))
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case modelFile = "model_file"
+        case trainConfig = "train_config"
     }
 }
 

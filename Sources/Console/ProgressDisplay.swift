@@ -17,6 +17,8 @@ package final class ProgressDisplay: Sendable {
         var audioSeconds = 0.0
         var lastShown = Duration.zero
         var isBarVisible = false
+        /// How many failures have a cause, by the cause.
+        var failuresByCause = [String: Int]()
     }
 
     /// A display for `total` items of a kind such as "rows"; shows nothing when quiet.
@@ -45,13 +47,18 @@ package final class ProgressDisplay: Sendable {
         var isReused: Bool
         /// Why it failed, if it did.
         var failure: String?
+        /// The failure's cause without the item's name, where many items may have it: it is told once, and counted.
+        var sharedCause: String?
 
         /// An item that is done.
-        package init(name: String, duration: Double, isReused: Bool = false, failure: String? = nil) {
+        package init(
+            name: String, duration: Double, isReused: Bool = false, failure: String? = nil, sharedCause: String? = nil
+        ) {
             self.name = name
             self.duration = duration
             self.isReused = isReused
             self.failure = failure
+            self.sharedCause = sharedCause
         }
     }
 
@@ -61,7 +68,7 @@ package final class ProgressDisplay: Sendable {
         state.withLock { state in
             state.done += 1
             if event.isReused { state.reused += 1 } else { state.audioSeconds += event.duration }
-            if let failure = event.failure {
+            if let failure = event.failure, isNew(event.sharedCause, &state) {
                 clearBar(&state)
                 terminal.print(Escaping.terminal("\(Program.name): \(event.name): \(failure)"), style: .error)
             }
@@ -73,8 +80,24 @@ package final class ProgressDisplay: Sendable {
         }
     }
 
-    /// Takes the bar away, so that what follows stands on a clean line.
-    package func end() { state.withLock { clearBar(&$0) } }
+    /// Counts a failure by its cause; whether it has to be told by itself.
+    private func isNew(_ sharedCause: String?, _ state: inout State) -> Bool {
+        guard let sharedCause else { return true }
+        state.failuresByCause[sharedCause, default: 0] += 1
+        return state.failuresByCause[sharedCause] == 1
+    }
+
+    /// Takes the bar away, so that what follows stands on a clean line, and says how many items failed as another did.
+    package func end() {
+        state.withLock { state in
+            clearBar(&state)
+            for (cause, count) in state.failuresByCause.sorted(by: { $0.key < $1.key }) where count > 1 {
+                terminal.print(
+                    Escaping.terminal("\(Program.name): \(count) \(unit) in all: \(cause)"), style: .error)
+            }
+            state.failuresByCause = [:]
+        }
+    }
 
     private func show(_ state: inout State, _ seconds: Double) {
         let scored = state.done - state.reused

@@ -1,3 +1,4 @@
+import ArgumentParser
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -19,9 +20,18 @@ package struct Terminal: Sendable {
         case good = "32"
     }
 
-    /// Whether something could not be written to standard output.
-    package static var hasFailed: Bool { failure.withLock { $0 } }
-    private static let failure = Mutex(false)
+    /// The number of the first error of writing to standard output; 0 where all went well.
+    private static let failure = Mutex<Int32>(0)
+
+    /// The exit of a program whose results did not all reach standard output: quiet where their reader went away, as
+    /// `head` does, since that is no fault; `nil` where they did.
+    package static var exitOfFailure: ExitCode? {
+        switch failure.withLock({ $0 }) {
+        case 0: nil
+        case EPIPE: ExitCode(128 + SIGPIPE)
+        default: fail(.cannotWrite, "standard output: cannot be written; check the disk")
+        }
+    }
 
     private let descriptor: Int32
     /// Whether a person is looking.
@@ -83,7 +93,8 @@ package struct Terminal: Sendable {
                     _ = poll(&ready, 1, -1)
                     continue
                 }
-                if descriptor == STDOUT_FILENO { Self.failure.withLock { $0 = true } }
+                let code = errno
+                if descriptor == STDOUT_FILENO { Self.failure.withLock { $0 = $0 == 0 ? code : $0 } }
                 return false
             }
             done += count

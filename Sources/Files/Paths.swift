@@ -15,4 +15,15 @@ public enum Paths {
         defer { free(current) }
         return "\(String(cString: current))/\(path)"
     }
+
+    /// The program of a name in the folders of `list`, which is what the variable `PATH` says; `nil` where there is none.
+    public static func program(_ name: String, in list: String) -> String? {
+        list.split(separator: ":").lazy.map { "\($0)/\(name)" }.first(where: isExecutable)
+    }
+
+    /// Whether a file is there that can be run.
+    public static func isExecutable(_ path: String) -> Bool {
+        var status = stat()
+        return access(path, X_OK) == 0 && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Files
 
 /// The variables of an environment, as the Hub's own tools read them; an empty one counts as none.
 struct Variables: Sendable {
@@ -23,8 +23,5 @@ struct Variables: Sendable {
     var hubHome: String { path("HF_HOME") ?? (path("XDG_CACHE_HOME") ?? home + "/.cache") + "/huggingface" }
 
     /// The program of a name, as `PATH` leads to it.
-    func program(_ name: String) -> String? {
-        (self["PATH"] ?? "").split(separator: ":").lazy.map { "\($0)/\(name)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
+    func program(_ name: String) -> String? { Paths.program(name, in: self["PATH"] ?? "") }
 }

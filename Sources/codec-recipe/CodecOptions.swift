@@ -3,6 +3,7 @@ import Codecs
 import Console
 import FoundationEssentials
 import NeuralCodecs
+import Recipe
 import Scoring
 import Torch
 
@@ -66,10 +67,7 @@ struct CodecOptions: ParsableArguments {
     }
 
     mutating func validate() throws {
-        let given = [modelFile, pretrained, codec].count { $0 != nil }
-        guard given == 1 else {
-            throw ValidationError("give one of --model-file, --pretrained and --codec")
-        }
+        guard [modelFile, pretrained, codec].count(where: { $0 != nil }) <= 1 else { throw Self.unnamed }
         let neural: [(String, Bool)] = [
             ("--train-config", trainConfig != nil), ("--target-bandwidth", targetBandwidth != nil),
             ("--device", device != nil), ("--dtype", dtype != nil), ("--piece-seconds", pieceSeconds != nil),
@@ -85,6 +83,14 @@ struct CodecOptions: ParsableArguments {
             throw ValidationError("--piece-seconds is at least 0")
         }
     }
+
+    /// Whether they name a codec.
+    var isNamed: Bool { modelFile != nil || pretrained != nil || codec != nil }
+
+    /// Refuses options that name none, where nothing else does.
+    func checkNamed() throws { if !isNamed { throw Self.unnamed } }
+
+    private static let unnamed = ValidationError("give one of --model-file, --pretrained and --codec")
 
     /// The codec. `sampleRate` is that of the audio at hand, for codecs that work at several.
     func make(sampleRate: Int?, mayResample: Bool, isQuiet: Bool) async throws -> any Codec {
@@ -139,6 +145,36 @@ struct CodecOptions: ParsableArguments {
             throw fail(.noInput, "\(modelFile): this is a folder; name its checkpoint, or give it as --pretrained")
         }
         return try AudioCoding(trainConfig: trainConfig, modelFile: modelFile, options: options)
+    }
+}
+
+extension CodecOptions {
+    /// The options with the codec that made a folder of codes, and how it was used, where they do not say so themselves.
+    func completed(by recorded: RecordedCodec) throws -> CodecOptions {
+        var options = self
+        guard let model = recorded.model else {
+            options.codec = recorded.codec
+            try options.validate()
+            return options
+        }
+        guard let files = model.files else {
+            throw fail(.usage, "\(recorded.recordPath): it does not say where the model is; give --model-file")
+        }
+        options.modelFile = files.modelFile
+        options.trainConfig = trainConfig ?? files.trainConfig
+        for (path, option) in [(files.modelFile, "--model-file"), (options.trainConfig ?? "", "--train-config")]
+        where !FileManager.default.fileExists(atPath: path) {
+            throw fail(
+                .noInput,
+                "\(path): \(recorded.recordPath) says that the codes were made with it, but it is not there any more; "
+                    + "say where it is by \(option)")
+        }
+        options.targetBandwidth = targetBandwidth ?? model.targetBandwidth
+        options.dtype = dtype ?? model.settings["dtype"].flatMap(Precision.init(rawValue:))
+        options.pieceSeconds = pieceSeconds ?? model.settings["piece_seconds"].flatMap { Double($0) }
+        options.espnetExact = espnetExact || model.settings["espnet_exact"] == "true"
+        options.streaming = streaming || model.settings["streaming"] == "true"
+        return options
     }
 }
 

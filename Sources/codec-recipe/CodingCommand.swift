@@ -35,7 +35,9 @@ struct CodingCommand {
         ) {
             try await run.run(utterances) { event in
                 progress.finished(
-                    .init(name: event.key, duration: event.duration, isReused: event.isReused, failure: event.failure))
+                    .init(
+                        name: event.key, duration: event.duration, isReused: event.isReused,
+                        failure: event.failure?.description, sharedCause: event.failure?.sharedCause))
             }
         }
         progress.end()
@@ -87,6 +89,7 @@ struct CodingCommand {
             } else if let streams = rates.streams {
                 output.print(streams)
             }
+            if let note = rates.note { output.print(output.wrapped(note, indent: ""), style: .dim) }
         }
         output.print(
             "\(outcome.finishedCount) utterance\(outcome.finishedCount == 1 ? "" : "s") in \(fixed(seconds, digits: 1)) s → \(coding.outputDir)",

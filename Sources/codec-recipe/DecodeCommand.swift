@@ -11,7 +11,8 @@ struct DecodeCommand: AsyncParsableCommand {
         commandName: "decode", abstract: "Decodes a folder of codes: wav/KEY.wav and wav/wav.scp.",
         discussion: """
             The length and level of the input come from the sidecar KEY.json beside KEY.npy; without one, audio is what \
-            ESPnet's decoder gives.
+            ESPnet's decoder gives. The codec is the one that made the codes, with its options, by their codec.run.json, unless \
+            another is given.
             """)
 
     @Option(help: ArgumentHelp("The folder of codes (KEY.npy), or one that holds it as codec/.", valueName: "folder"))
@@ -33,8 +34,26 @@ struct DecodeCommand: AsyncParsableCommand {
             guard !selection.utterances.isEmpty || coding.shard != nil else {
                 throw fail(.noInput, "\(folder.path): no codes are there; give a folder of KEY.npy files")
             }
+            let codec = try codec.isNamed ? codec : recorded(folder)
             try await CodingCommand(codec: codec, coding: coding, format: wavFormat).run(.decode(folder), selection)
         }
+    }
+
+    /// The codec that the record beside the codes names, with those options that are not given.
+    private func recorded(_ folder: CodecFolder) throws -> CodecOptions {
+        guard let recorded = try RecordedCodec(of: folder) else {
+            throw fail(
+                .usage,
+                "\(folder.path): there is no codec.run.json that says what made these codes; "
+                    + "give one of --model-file, --pretrained and --codec")
+        }
+        let options = try codec.completed(by: recorded)
+        if !coding.quiet {
+            Terminal.output.print(
+                "decoding with \(options.codec ?? options.modelFile ?? ""), as \(recorded.recordPath) says", style: .dim
+            )
+        }
+        return options
     }
 
     private func codesFolder() throws -> String {

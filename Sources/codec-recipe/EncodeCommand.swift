@@ -13,6 +13,8 @@ struct EncodeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Codec") var codec: CodecOptions
     @OptionGroup(title: "Running") var coding: CodingOptions
 
+    func validate() throws { try codec.checkNamed() }
+
     func run() async throws {
         try await exiting {
             try await CodingCommand(codec: codec, coding: coding).run(.encode, coding.selection(of: input))

@@ -11,10 +11,25 @@ struct RateText {
     /// `4.00 kbit/s nominal, 4.12 actual, 3.61 entropy`.
     var summary: String {
         let parts = [
-            (account.nominalKbps, "nominal"), (account.actualKbps, "actual"), (account.entropyKbps, "entropy"),
-            (account.jointEntropyKbps, "joint entropy"),
-        ].compactMap { value, name in value.map { "\(fixed($0, digits: 2)) \(name)" } }
+            (account.nominalKbps, "nominal", true), (account.actualKbps, "actual", true),
+            (account.entropyKbps, "entropy", account.isEntropyEstimable),
+            (account.jointEntropyKbps, "joint entropy", true),
+        ].compactMap { value, name, isFirm in value.map { "\(Self.bound($0, 2, isFirm)) \(name)" } }
         return parts.isEmpty ? "bit rate unknown" : "kbit/s " + parts.joined(separator: ", ")
+    }
+
+    /// What is to be said of entropies that are only lower bounds; `nil` where none is.
+    var note: String? {
+        guard let least = account.streams.compactMap(\.codebook).first(where: { !$0.isEntropyEstimable }) else {
+            return nil
+        }
+        return "≥: over \(least.frameCount) frames, too few for the entropy of a codebook of \(least.codebookSize), "
+            + "which comes out too low"
+    }
+
+    /// A number; of an entropy over too few frames, as the lower bound that it is.
+    private static func bound(_ value: Double, _ digits: Int, _ isFirm: Bool) -> String {
+        (isFirm ? "" : "≥ ") + fixed(value, digits: digits)
     }
 
     /// All streams in a line; `nil` for a codec without.
@@ -25,7 +40,8 @@ struct RateText {
             "\(fixed(values.min() ?? 0, digits: digits)) to \(fixed(values.max() ?? 0, digits: digits))"
         }
         return "\(books.count) streams of \(first.codebookSize) codes, of which "
-            + "\(range(books.map { 100 * $0.utilization }, 1)) % are used; entropy \(range(books.map(\.entropyBits), 2)) bit"
+            + "\(range(books.map { 100 * $0.utilization }, 1)) % are used; entropy \(account.isEntropyEstimable ? "" : "≥ ")"
+            + "\(range(books.map(\.entropyBits), 2)) bit"
     }
 
     /// A line a stream.
@@ -36,11 +52,12 @@ struct RateText {
         ])
         for (number, rate) in account.streams.enumerated() {
             guard let codebook = rate.codebook else { continue }
+            let isFirm = codebook.isEntropyEstimable
             table.add([
                 String(number), String(rate.stream.codebookSize),
-                "\(fixed(100 * codebook.utilization, digits: 1)) %", fixed(codebook.perplexity, digits: 1),
-                "\(fixed(codebook.entropyBits, digits: 2)) bit", fixed(rate.nominalKbps, digits: 3),
-                rate.entropyKbps.map { fixed($0, digits: 3) } ?? "–",
+                "\(fixed(100 * codebook.utilization, digits: 1)) %", Self.bound(codebook.perplexity, 1, isFirm),
+                "\(Self.bound(codebook.entropyBits, 2, isFirm)) bit", fixed(rate.nominalKbps, digits: 3),
+                rate.entropyKbps.map { Self.bound($0, 3, isFirm) } ?? "–",
             ])
         }
         return table

@@ -24,6 +24,8 @@ struct ResynthesizeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Codec") var codec: CodecOptions
     @OptionGroup(title: "Running") var coding: CodingOptions
 
+    func validate() throws { try codec.checkNamed() }
+
     func run() async throws {
         try await exiting {
             try await CodingCommand(codec: codec, coding: coding, format: wavFormat)

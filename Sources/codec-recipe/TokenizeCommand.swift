@@ -30,6 +30,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Running") var coding: CodingOptions
 
     func validate() throws {
+        try codec.checkNamed()
         if streams < 1 { throw ValidationError("--streams is at least 1") }
         if coding.resume { throw ValidationError("archives of tokens are written whole; leave out --resume") }
         if name.isEmpty || name.contains("/") { throw ValidationError("--name is a file name") }
@@ -53,7 +54,10 @@ struct TokenizeCommand: AsyncParsableCommand {
             let progress = ProgressDisplay(total: utterances.count, of: "utterances", isQuiet: coding.quiet)
             progress.begin()
             let outcome = try await run.run(utterances) { key, duration, failure in
-                progress.finished(.init(name: key, duration: duration, failure: failure))
+                progress.finished(
+                    .init(
+                        name: key, duration: duration, failure: failure?.description, sharedCause: failure?.sharedCause)
+                )
             }
             progress.end()
             if !coding.quiet {

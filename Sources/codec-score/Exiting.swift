@@ -7,7 +7,7 @@ import Scoring
 
 /// Does a command's work and turns what it throws into the exit that the help text promises.
 func exiting(_ work: () throws -> Void) throws {
-    // A closed pipe is then an error with a message, not a silent death.
+    // A closed pipe then ends no work.
     signal(SIGPIPE, SIG_IGN)
     do {
         try work()
@@ -24,7 +24,5 @@ func exiting(_ work: () throws -> Void) throws {
     } catch {
         throw fail(.internalError, "\(error); this is a bug, please report it with the command line")
     }
-    if Terminal.hasFailed {
-        throw fail(.cannotWrite, "standard output: cannot be written; check the pipe or the disk")
-    }
+    if let exit = Terminal.exitOfFailure { throw exit }
 }

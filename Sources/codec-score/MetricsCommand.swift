@@ -21,12 +21,14 @@ struct MetricsCommand: AsyncParsableCommand {
     enum PageFormat: String, ExpressibleByArgument, CaseIterable { case text, markdown }
 
     func run() throws {
-        if let writePages {
-            try write(to: writePages)
-        } else if let name {
-            try describe(name)
-        } else {
-            list()
+        try exiting {
+            if let writePages {
+                try write(to: writePages)
+            } else if let name {
+                try describe(name)
+            } else {
+                list()
+            }
         }
     }
 

@@ -142,7 +142,7 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // A write beyond a file-size limit or into a closed pipe is then an error with a message, not a silent death.
+        // A write beyond a file-size limit is then an error with a message, and a closed pipe ends no work.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         let metricSet = try loadMetricSet()

@@ -206,9 +206,7 @@ struct ScoreRun {
                 "\(plan.rowCount) \(plan.rowCount == 1 ? "row" : "rows") in \(fixed(seconds, digits: 1)) s\(speed)\(kept) → "
                     + plan.systems.map(\.output).joined(separator: ", "), style: .dim)
         }
-        if Terminal.hasFailed {
-            throw fail(.cannotWrite, "standard output: cannot be written; check the pipe or the disk")
-        }
+        if let exit = Terminal.exitOfFailure { throw exit }
         let unpaired = plan.coverage.contains { !$0.onlyInReference.isEmpty || !$0.onlyInHypothesis.isEmpty }
         let hasProblems = plan.coverage.contains { !$0.problems.isEmpty }
         guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) else { return }

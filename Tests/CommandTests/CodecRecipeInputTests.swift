@@ -121,6 +121,31 @@ import Testing
         #expect(list.status == 74, "\(list.errors)")
     }
 
+    /// A reader that went away is no fault, and nothing is said of it.
+    @Test(arguments: [Command.Program.recipe, .score]) func closedPipes(_ program: Command.Program) throws {
+        let folder = RecipeFolder()
+        let outcome = try Command.shell(
+            "{ sleep 0.2; \"$0\" \(program == .recipe ? "codecs" : "metrics"); echo $? > status; } | :; sleep 1; cat status",
+            program, in: folder.workspace.path)
+        #expect(outcome.output == "141\n" && outcome.errors.isEmpty, "\(outcome.output)\(outcome.errors)")
+    }
+
+    /// Files that all have a rate that the codec does not work at are told of once, and counted.
+    @Test func aRateThatNothingFitsIsSaidOnce() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        for key in ["v1", "v2", "v3", "v4"] {
+            let voice = TestAudio.voice(seconds: 0.3, sampleRate: 8000)
+            folder.workspace.write(TestAudio.wav([voice], sampleRate: 8000), to: "in/\(key).wav")
+        }
+        let outcome = try folder.run(["resynthesize", "--input", "in", "--codec", "opus:16", "--output-dir", "out"])
+        #expect(outcome.status == 1)
+        let lines = outcome.errors.split(separator: "\n").filter { $0.contains("it has 8000 Hz") }
+        #expect(lines.count == 2, "\(outcome.errors)")
+        #expect(lines.last?.contains("4 utterances in all: it has 8000 Hz, the codec works at 16000 Hz") == true)
+        #expect(outcome.errors.contains("4 of 5 utterances failed"))
+    }
+
     /// Without its configuration a checkpoint cannot be looked at; what is missing is named.
     @Test func checkpointsWithoutAConfiguration() throws {
         let folder = RecipeFolder()

@@ -28,6 +28,39 @@ import Testing
         #expect(abs((rate["actualKbps"]?.double ?? 0) - 24) < 2)
     }
 
+    /// Codes say what codec they are of, and where they are to audio that was decoded into another folder.
+    @Test func codesAreDecodedByTheirRecordAndFoundFromElsewhere() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(2)
+        try folder.succeed(["encode", "--input", "in", "--codec", "opus:24,rate=cbr", "--output-dir", "codes"])
+        let decoded = try folder.run(["decode", "--input", "codes", "--output-dir", "out"])
+        #expect(decoded.status == 0, "\(decoded.errors)")
+        #expect(decoded.output.contains("decoding with opus:24,") && decoded.output.contains("codes/codec.run.json"))
+        try folder.succeed([
+            "decode", "--input", "codes/codec/", "--codec", "opus:24,rate=cbr", "--output-dir", "named", "--quiet",
+        ])
+        for name in ["u1", "u2"] {
+            #expect(
+                try folder.workspace.bytes("out/wav/\(name).wav") == folder.workspace.bytes("named/wav/\(name).wav"))
+        }
+        let scored = try Command.run(
+            ["--ref", "in", "--hyp", "out", "--metrics", "signal_metric", "--out", "s"], in: folder.workspace.path)
+        #expect(scored.status == 0, "\(scored.errors)")
+        let rate = try #require(try JSONValue(parsing: try folder.workspace.bytes("s/run.json"))["rate"])
+        #expect(rate["nominalKbps"]?.double == 24 && rate["utterances"]?.int == 2)
+        // Other codes of the same keys are not gone on with.
+        try folder.succeed(["encode", "--input", "in", "--codec", "opus:24,rate=cbr", "--output-dir", "more"])
+        let other = try folder.run(["decode", "--input", "more", "--output-dir", "out", "--resume"])
+        #expect(other.status == 73 && other.errors.contains("folder of codes is"), "\(other.errors)")
+        try folder.succeed(["decode", "--input", "codes", "--output-dir", "out", "--resume"])
+        try FileManager.default.removeItem(atPath: folder.workspace["codes/codec.run.json"])
+        let unknown = try folder.run(["decode", "--input", "codes", "--output-dir", "none"])
+        #expect(unknown.status == 64, "\(unknown.errors)")
+        #expect(unknown.errors.contains("codec.run.json") && unknown.errors.contains("--model-file"))
+        let none = try folder.run(["encode", "--input", "in", "--output-dir", "none"])
+        #expect(none.status == 64 && none.errors.contains("give one of --model-file"), "\(none.errors)")
+    }
+
     /// A decoded file that was marked by hand tells whether it was kept.
     @Test func resumingKeepsWhatIsDoneAndDoesTheRest() throws {
         let folder = RecipeFolder()

@@ -81,6 +81,43 @@ import Testing
         #expect(zip(floats, decoded).allSatisfy { abs($0 - $1) < 1e-5 })
     }
 
+    /// The model, its bandwidth and options come from the record; where it is gone, that is said.
+    @Test(.needsLibtorch) func codesAreDecodedWithTheModelOfTheirRecord() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        for name in ["1epoch.pth", "config.yaml"] {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: Self.golden + "/" + name))
+            folder.workspace.write(Array(bytes), to: "exp/" + name)
+        }
+        let options = ["--target-bandwidth", "0.1", "--dtype", "float64", "--espnet-exact"]
+        try folder.succeed(
+            ["encode", "--input", "in", "--output-dir", "codes", "--model-file", "exp/1epoch.pth"] + options)
+        try folder.succeed(["decode", "--input", "codes", "--output-dir", "taken"])
+        try folder.succeed(
+            ["decode", "--input", "codes", "--output-dir", "given", "--model-file", "exp/1epoch.pth"] + options)
+        #expect(try folder.workspace.bytes("taken/wav/u1.wav") == folder.workspace.bytes("given/wav/u1.wav"))
+        #expect(try folder.workspace.bytes("taken/wav.run.json") == folder.workspace.bytes("given/wav.run.json"))
+        try FileManager.default.removeItem(atPath: folder.workspace["exp/1epoch.pth"])
+        let gone = try folder.run(["decode", "--input", "codes", "--output-dir", "gone"])
+        #expect(gone.status == 66, "\(gone.errors)")
+        #expect(gone.errors.contains("exp/1epoch.pth") && gone.errors.contains("say where it is by --model-file"))
+    }
+
+    /// Half a second says little of a codebook.
+    @Test(.needsLibtorch) func entropiesOfFewFramesAreBounds() throws {
+        let folder = RecipeFolder()
+        folder.writeVoices(1)
+        let outcome = try folder.run([
+            "resynthesize", "--input", "in", "--output-dir", "out", "--model-file", RecipeFolder.model("dac"),
+        ])
+        #expect(outcome.output.contains("≥ ") && outcome.output.contains("too few for the entropy of a codebook of 16"))
+        let scored = try Command.run(
+            ["--ref", "in", "--hyp", "out", "--metrics", "signal_metric", "--out", "s"], in: folder.workspace.path)
+        #expect(scored.status == 0, "\(scored.errors)")
+        let record = try JSONValue(parsing: try folder.workspace.bytes("s/run.json"))
+        #expect(record["rate"]?["entropyIsEstimable"] == .boolean(false))
+    }
+
     @Test(.needsLibtorch) func encodedUtterancesAreDecodedScoredAndCompared() throws {
         let folder = RecipeFolder()
         folder.writeVoices(4)

@@ -60,13 +60,17 @@ import Testing
 @Suite struct FileHashTests {
     @Test func isThatOfTheBytes() throws {
         let folder = Workspace()
-        // Longer than what is read at once.
-        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        // Longer than what is read or mapped at once.
+        let bytes = (0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
         folder.write(bytes, to: "file")
         let hash = XXH128()
         bytes.withUnsafeBytes { hash.update($0) }
         #expect(try FileHash.hexadecimal(folder["file"]) == hash.hexadecimal)
+        #expect(try FileHash.hexadecimal(mapping: folder["file"]) == hash.hexadecimal)
+        folder.write([UInt8](), to: "empty")
+        #expect(try FileHash.hexadecimal(mapping: folder["empty"]) == XXH128().hexadecimal)
         let error = try #require(throws: FileError.self) { try FileHash.hexadecimal(folder["none"]) }
         #expect(error.code == ENOENT && error.step == .reading)
+        #expect(throws: error) { try FileHash.hexadecimal(mapping: folder["none"]) }
     }
 }

@@ -36,14 +36,18 @@ import Testing
         runs.record = { system in
             [
                 .init("codec", .string("x")),
-                .init("rate", .object([.init("actualKbps", .number(3 + Double(system)))])),
+                .init(
+                    "rate",
+                    .object([
+                        .init("actualKbps", .number(3 + Double(system))), .init("entropyKbps", .number(2.5)),
+                    ])),
                 .init("cost", .object([.init("real_time_factor", .number(0.02))])),
                 .init(
                     "codebooks",
                     .array([
                         .object([
                             .init("stream", .integer(0)), .init("size", .integer(1024)),
-                            .init("frames", .integer(20_000)),
+                            .init("frames", .integer(system == 0 ? 2_000 : 20_000)),
                             .init("used", .integer(1000)), .init("entropyBits", .number(9.1)),
                         ])
                     ])),
@@ -52,6 +56,10 @@ import Testing
         let page = try page(try runs.compare(folder))
         #expect(["systems", "rate", "cost"].allSatisfy(sections(page).contains))
         #expect(page.contains("Codebooks by stream"))
+        // Of too few frames entropies are shown as the bounds that they are.
+        for (text, count) in [("≥ 2.50", 1), ("≥ 9.10", 1), ("too few frames to judge utilization and entropy", 1)] {
+            #expect(page.components(separatedBy: text).count - 1 == count, "\(text)")
+        }
         #expect(page.contains("real_time_factor"))
     }
 

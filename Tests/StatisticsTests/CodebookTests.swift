@@ -104,6 +104,15 @@ private func streams(_ sizes: [Int], rates: [Double]? = nil) -> [CodeStream] {
         #expect(try #require(short.codebooks[0]).hasEnoughFrames == false)
     }
 
+    @Test func anEntropyNeedsTenFramesForEachCodeThatOccurs() throws {
+        var counts = CodeCounts(streams: streams([1024]))
+        try counts.add([(0..<79).map { $0 % 8 }])
+        #expect(try #require(counts.codebooks[0]).isEntropyEstimable == false)
+        try counts.add([[0]])
+        #expect(try #require(counts.codebooks[0]).isEntropyEstimable)
+        #expect(try #require(counts.codebooks[0]).hasEnoughFrames == false)
+    }
+
     @Test func aStreamThatRepeatsAnotherAddsNothing() throws {
         var random = SplitMix64(seed: 9)
         let first = (0..<400).map { _ in Int.random(in: 0..<6, using: &random) }

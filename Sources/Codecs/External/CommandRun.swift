@@ -61,10 +61,8 @@ struct CommandRun {
 
     /// Whether a program can be started.
     static func isInstalled(_ program: String) -> Bool {
-        func isExecutable(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
-        if program.contains("/") { return isExecutable(program) }
-        let folders = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return folders.split(separator: ":").contains { isExecutable("\($0)/\(program)") }
+        if program.contains("/") { return Paths.isExecutable(program) }
+        return Paths.program(program, in: ProcessInfo.processInfo.environment["PATH"] ?? "") != nil
     }
 
     private var source: String { "\(codec) (\(program))" }

@@ -91,6 +91,9 @@ extension RateAccount {
     /// Σ H · frame rate / 1000, in kbit/s; `nil` for an opaque codec and without frames.
     public var entropyKbps: Double? { codec.streams.isEmpty ? nil : counts.entropyKbps }
 
+    /// Whether there are frames enough to take the entropies as they are; with fewer they are too low.
+    public var isEntropyEstimable: Bool { streams.allSatisfy { $0.codebook?.isEntropyEstimable ?? true } }
+
     /// H of all streams together · frame rate / 1000, in kbit/s, where there are enough frames to say it.
     public var jointEntropyKbps: Double? { counts.joint?.isEstimable == true ? counts.jointEntropyKbps : nil }
 

@@ -38,7 +38,12 @@ public struct RunRate: Sendable, Equatable {
         public var normalizedEntropy: Double? { size > 1 ? min(1, entropyBits / log2(Double(size))) : nil }
         /// Whether there are ten frames an entry; with fewer an entry that does not occur need not be dead.
         public var hasEnoughFrames: Bool { frames / 10 >= size }
+        /// Whether there are ten frames for each entry that occurs; with fewer the entropy is too low.
+        public var isEntropyEstimable: Bool { frames / 10 >= used }
     }
+
+    /// Whether the entropies are of frames enough to take them as they are.
+    public var isEntropyEstimable: Bool { codebooks.allSatisfy(\.isEntropyEstimable) }
 
     /// The rate for plots: the actual one, else the nominal one.
     public var kbps: Double? { actualKbps ?? nominalKbps }

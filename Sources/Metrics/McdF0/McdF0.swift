@@ -10,10 +10,7 @@ public struct McdF0: Metric {
 
     /// The metric with these parameters.
     public init(_ parameters: Parameters) throws(ParameterError) {
-        let (floor, ceiling) = (parameters.number("f0min"), parameters.number("f0max"))
-        guard floor < ceiling else {
-            throw ParameterError("mcd_f0: f0min (\(floor)) must be below f0max (\(ceiling))")
-        }
+        let (floor, ceiling) = try parameters.f0Range(of: "mcd_f0")
         let transformLength = parameters.integer("mcep_fftl")
         guard transformLength.nonzeroBitCount == 1 else {
             throw ParameterError("mcd_f0: mcep_fftl cannot be \(transformLength); it is a power of two (default 1024)")

@@ -136,3 +136,14 @@ public struct MelCepstra: Analysis {
         return (ends + 2 * power.dropFirst().dropLast().reduce(0, +)) / Double(2 * (power.count - 1))
     }
 }
+
+extension Parameters {
+    /// `f0min` and `f0max` of a metric, the one below the other.
+    func f0Range(of metric: String) throws(ParameterError) -> (floor: Double, ceiling: Double) {
+        let (floor, ceiling) = (number("f0min"), number("f0max"))
+        guard floor < ceiling else {
+            throw ParameterError("\(metric): f0min (\(floor)) must be below f0max (\(ceiling))")
+        }
+        return (floor, ceiling)
+    }
+}

@@ -7,10 +7,7 @@ public struct PitchErrors: Metric {
 
     /// The errors with their parameters.
     public init(_ parameters: Parameters) throws(ParameterError) {
-        let (floor, ceiling) = (parameters.number("f0min"), parameters.number("f0max"))
-        guard floor < ceiling else {
-            throw ParameterError("pitch_errors: f0min (\(floor)) must be below f0max (\(ceiling))")
-        }
+        let (floor, ceiling) = try parameters.f0Range(of: "pitch_errors")
         contour = F0Contour(
             floor: floor, ceiling: ceiling, frameShift: parameters.number("frame_shift"), conditioning: .none)
         grossLimit = parameters.number("gross_limit")

@@ -14,20 +14,21 @@ public struct NeuralCodec: Codec {
     public init(_ coding: AudioCoding) throws(CodecError) {
         self.coding = coding
         let options = coding.options
+        let (model, configuration): (String, String)
+        do throws(FileError) {
+            model = try FileHash.hexadecimal(mapping: coding.modelFile)
+            configuration = try FileHash.hexadecimal(coding.configuration.path)
+        } catch {
+            throw CodecError(reading: error)
+        }
         identity = CodecIdentity(
-            modelHash: try Self.hash(coding.modelFile), targetBandwidth: options.targetBandwidth,
+            modelHash: model, targetBandwidth: options.targetBandwidth,
             settings: [
-                "config": try Self.hash(coding.configuration.path),
+                "config": configuration,
                 "device": options.device == .cpu ? "cpu" : "cuda", "dtype": "\(options.type)",
                 "espnet_exact": "\(options.isESPnetExact)", "streaming": "\(options.isStreaming)",
                 "piece_seconds": options.pieceSeconds.map { "\($0)" } ?? "default",
-            ])
-    }
-
-    private static func hash(_ path: String) throws(CodecError) -> String {
-        do throws(FileError) { return try FileHash.hexadecimal(path) } catch {
-            throw CodecError(reading: error)
-        }
+            ], files: ModelFiles(modelFile: coding.modelFile, trainConfig: coding.configuration.path))
     }
 
     /// What is fixed about the model at its setting.

@@ -1,5 +1,6 @@
 import Audio
 import Codecs
+import Files
 import FoundationEssentials
 import Scoring
 
@@ -57,7 +58,7 @@ public struct CodingRun: Sendable {
         /// Whether an earlier run's files were kept.
         public var isReused: Bool
         /// Why it failed, if it did.
-        public var failure: String?
+        public var failure: CodingFailure?
     }
 
     /// What a run came to.
@@ -128,9 +129,18 @@ public struct CodingRun: Sendable {
             let record = CodingRecord(
                 codec: codec.description.setting, model: identity.modelHash, settings: identity.settings,
                 targetBandwidth: identity.targetBandwidth, resampler: options.resampler.map { "\($0)" },
-                wavFormat: part == .wav ? options.format.name : nil)
+                wavFormat: part == .wav ? options.format.name : nil, codes: part == .wav ? codesElsewhere : nil,
+                files: identity.files)
             return (part, record)
         }
+    }
+
+    /// The folder of codes that are decoded, where that is not the one beside the decoded audio.
+    private var codesElsewhere: String? {
+        guard case .decode(let source) = work, let path = Paths.resolved(source.path),
+            path != Paths.resolved(folder.codes.path)
+        else { return nil }
+        return path
     }
 
     struct Result: Sendable {
@@ -149,8 +159,8 @@ public struct CodingRun: Sendable {
         for place in utterances.indices {
             guard let result = results[place] else { continue }
             let key = utterances[place].key
-            if let message = result.event.failure {
-                outcome.failures.append((key, message))
+            if let failure = result.event.failure {
+                outcome.failures.append((key, failure.description))
                 continue
             }
             outcome.finishedCount += 1

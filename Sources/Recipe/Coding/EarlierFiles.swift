@@ -27,12 +27,8 @@ extension CodingFolder {
 
     /// The record of the run that made a part; `nil` if there is none.
     private func record(_ part: Part) throws(CodecError) -> CodingRecord? {
-        guard let data = FileManager.default.contents(atPath: recordPath(part)) else { return nil }
-        do { return try JSONDecoder().decode(CodingRecord.self, from: data) } catch {
-            throw CodecError(
-                recordPath(part), cause: "it does not say how the files beside it were made",
-                remedy: "choose another folder, or replace them with --force", kind: .cannotCreate)
-        }
+        try CodingRecord.read(
+            recordPath(part), remedy: "choose another folder, or replace them with --force", kind: .cannotCreate)
     }
 
     /// Sees that parts may be written as `records` say, and leaves the records there; nothing is changed if it throws.

@@ -28,7 +28,7 @@ struct MonoAudio {
             guard let resampler else {
                 throw CodecError(
                     "\(source)", cause: "it has \(signal.sampleRate) Hz, the codec works at \(sampleRate) Hz",
-                    remedy: "resample it first, or give --resample")
+                    remedy: "resample it first, or give --resample", kind: .request)
             }
             samples = resampler.resample(samples, from: signal.sampleRate, to: sampleRate)
         }

@@ -25,7 +25,7 @@ extension CodingRun {
         } catch let error as CodecError where error.kind == .cannotWrite {
             throw error
         } catch {
-            return Result(event: Event(key: utterance.key, duration: 0, isReused: false, failure: "\(error)"))
+            return Result(event: Event(key: utterance.key, duration: 0, isReused: false, failure: CodingFailure(error)))
         }
     }
 

@@ -62,7 +62,7 @@ public struct TokenRun: Sendable {
     ///
     /// - Parameter progress: Called with key, seconds of audio and the reason of a failure.
     public func run(
-        _ utterances: [Utterance], progress: @escaping @Sendable (String, Double, String?) -> Void
+        _ utterances: [Utterance], progress: @escaping @Sendable (String, Double, CodingFailure?) -> Void
     ) async throws -> Outcome {
         try codec.prepare(for: .encode)
         let description = codec.description
@@ -83,7 +83,7 @@ public struct TokenRun: Sendable {
                 tokens.change { $0[place] = found.values }
                 progress(utterance.key, Double(samples.count) / Double(description.sampleRate), nil)
             } catch {
-                progress(utterance.key, 0, "\(error)")
+                progress(utterance.key, 0, CodingFailure(error))
             }
         }
         return try write(utterances, tokens.current, streams: used)

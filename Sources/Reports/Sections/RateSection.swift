@@ -109,7 +109,9 @@ struct RateSection {
                 let rate = context.comparison.runs[system].rate
                 return HTMLTable.Row([
                     .head(context.system(system)), .name(rate?.codec ?? "–"), .number(rate?.actualKbps, digits: 2),
-                    .number(rate?.nominalKbps, digits: 2), .number(rate?.entropyKbps, digits: 2),
+                    .number(rate?.nominalKbps, digits: 2),
+                    .number(
+                        Self.entropy(rate?.entropyKbps, isFirm: rate?.isEntropyEstimable ?? true), rate?.entropyKbps),
                     .number(
                         rate?.jointEntropyKbps.map { NumberText.plain($0, digits: 2) }
                             ?? (rate?.entropyKbps == nil ? "–" : "not estimable"),
@@ -119,19 +121,30 @@ struct RateSection {
             })
     }
 
+    /// An entropy, or what follows from one; of too few frames it is a lower bound.
+    private static func entropy(_ value: Double?, digits: Int = 2, isFirm: Bool) -> String {
+        value.map { (isFirm ? "" : "≥ ") + NumberText.plain($0, digits: digits) } ?? "–"
+    }
+
     private static func codebooks(_ systems: [Int], _ context: ReportContext) -> HTMLTable {
         let uses = systems.flatMap { context.comparison.runs[$0].rate?.codebooks ?? [] }
         let isNoted = !uses.allSatisfy(\.hasEnoughFrames)
         let rows = systems.flatMap { system in
             (context.comparison.runs[system].rate?.codebooks ?? []).map { use -> HTMLTable.Row in
-                let note = HTMLTable.Cell.text(use.hasEnoughFrames ? "" : "too few frames to judge utilization")
+                let isFirm = use.isEntropyEstimable
+                let note = HTMLTable.Cell.text(
+                    use.hasEnoughFrames
+                        ? "" : "too few frames to judge utilization" + (use.isEntropyEstimable ? "" : " and entropy"))
                 return HTMLTable.Row(
                     [
                         .head(context.system(system)), .count(use.stream), .count(use.size), .count(use.frames),
                         .number("\(use.used) (\(NumberText.percent(use.utilization)))", use.utilization),
-                        .number(use.perplexity, digits: 1), .number(use.entropyBits, digits: 2),
+                        .number(Self.entropy(use.perplexity, digits: 1, isFirm: isFirm), use.perplexity),
+                        .number(Self.entropy(use.entropyBits, isFirm: isFirm), use.entropyBits),
                         .number(use.entropyBitsMillerMadow, digits: 2),
-                        .number(use.normalizedEntropy.map { NumberText.percent($0) } ?? "–", use.normalizedEntropy),
+                        .number(
+                            use.normalizedEntropy.map { (isFirm ? "" : "≥ ") + NumberText.percent($0) } ?? "–",
+                            use.normalizedEntropy),
                         .number(use.top1Share.map { NumberText.percent($0, digits: 1) } ?? "–", use.top1Share),
                     ] + (isNoted ? [note] : []))
             }

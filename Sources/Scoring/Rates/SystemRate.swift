@@ -6,8 +6,9 @@ import FoundationEssentials
 /// What a system cost in bits, from the codes that lie beside its audio.
 ///
 /// For `DIR/wav/KEY.wav` they are `DIR/codec/KEY.npy` (or `.opus`, …) with the sidecar `DIR/codec/KEY.json`, as
-/// `codec-recipe` writes them; otherwise the sidecar is looked for beside the audio file itself. Codes without a sidecar,
-/// as ESPnet writes them, are looked for as `DIR/codec/KEY.npy`; what codec they are of must be known otherwise.
+/// `codec-recipe` writes them, or in the folder that `DIR/wav.run.json` says the audio was decoded from; otherwise the
+/// sidecar is looked for beside the audio file itself. Codes without a sidecar, as ESPnet writes them, are looked for as
+/// `DIR/codec/KEY.npy`; what codec they are of must be known otherwise.
 public struct SystemRate: Sendable {
     /// The codec of bare codes, by their folder and their number of streams; `nil` where that is not known.
     public typealias BareCodes = (_ folder: String, _ streamCount: Int) throws(CodecError) -> CodecDescription?
@@ -26,8 +27,9 @@ public struct SystemRate: Sendable {
         var model: String?
         var missing = 0
         var faults = [String]()
+        var records = DecodingRecords()
         for source in hypotheses {
-            guard case .file(let path) = source, let place = codes(of: path) else {
+            guard case .file(let path) = source, let place = codes(of: path, &records) else {
                 missing += 1
                 continue
             }
@@ -62,6 +64,20 @@ public struct SystemRate: Sendable {
         return (rate, warnings)
     }
 
+    /// Where runs that decoded codes of other folders say that those are.
+    private struct DecodingRecords {
+        private var known = [String: String?]()
+
+        /// The folder of codes that audio in `DIR/wav` was decoded from, if that is not `DIR/codec`.
+        mutating func codesFolder(of folder: String) -> String? {
+            if let found = known[folder] { return found }
+            let record = FileManager.default.contents(atPath: folder + "/wav.run.json")
+            let found = record.flatMap { try? JSONValue(parsing: Array($0)) }?["codes"]?.text
+            known[folder] = .some(found)
+            return found
+        }
+    }
+
     private struct Found {
         var encoded: EncodedAudio
         var codec: CodecDescription
@@ -87,7 +103,9 @@ public struct SystemRate: Sendable {
     }
 
     /// The folder and key of the codes that belong to an audio file, if there are any.
-    private static func codes(of path: String) -> (folder: CodecFolder, key: String)? {
+    private static func codes(
+        of path: String, _ records: inout DecodingRecords
+    ) -> (folder: CodecFolder, key: String)? {
         // From the root on: the folder `wav` may be the current one.
         let parts = Paths.absolute(path).split(separator: "/", omittingEmptySubsequences: false)
             .filter { $0 != "." }.map(String.init)
@@ -95,9 +113,10 @@ public struct SystemRate: Sendable {
         name = String(name[..<dot])
         var places = [(folder: CodecFolder, key: String)]()
         if let wav = parts.dropLast().lastIndex(of: "wav") {
-            let folder = (parts[..<wav] + ["codec"]).joined(separator: "/")
-            places.append(
-                (CodecFolder(path: folder), (parts[(wav + 1)..<(parts.count - 1)] + [name]).joined(separator: "/")))
+            let above = parts[..<wav].joined(separator: "/")
+            let key = (parts[(wav + 1)..<(parts.count - 1)] + [name]).joined(separator: "/")
+            if let elsewhere = records.codesFolder(of: above) { places.append((CodecFolder(path: elsewhere), key)) }
+            places.append((CodecFolder(path: above + "/codec"), key))
         }
         let folder = parts.dropLast().joined(separator: "/")
         places.append((CodecFolder(path: folder), name))
@@ -120,6 +139,7 @@ public struct SystemRate: Sendable {
                     .init("nominalKbps", .optional(account.nominalKbps)),
                     .init("actualKbps", .optional(account.actualKbps)),
                     .init("entropyKbps", .optional(account.entropyKbps)),
+                    .init("entropyIsEstimable", .boolean(account.isEntropyEstimable)),
                     .init("jointEntropyKbps", .optional(account.jointEntropyKbps)),
                     .init("tokensPerSecond", .optional(account.tokensPerSecond)),
                     .init("setting", .string(account.codec.setting)),
@@ -140,6 +160,7 @@ public struct SystemRate: Sendable {
                 .init("frames", .integer(use.frameCount)), .init("used", .integer(use.usedCount)),
                 .init("entropyBits", .number(use.entropyBits)),
                 .init("entropyBitsMillerMadow", .number(use.entropyBitsMillerMadow)),
+                .init("entropyIsEstimable", .boolean(use.isEntropyEstimable)),
                 .init("perplexity", .number(use.perplexity)), .init("top1Share", .number(use.topShare)),
                 .init("kbps", .number(rate.nominalKbps)), .init("entropyKbps", .optional(rate.entropyKbps)),
             ])

@@ -34,6 +34,9 @@ public struct CodebookStatistics: Sendable, Hashable {
     /// Whether N ≥ 10 V; with fewer frames a code that does not occur need not be dead.
     public var hasEnoughFrames: Bool { frameCount / 10 >= codebookSize }
 
+    /// Whether there are at least ten frames for each code that occurs; with fewer the entropy is too low to take as it is.
+    public var isEntropyEstimable: Bool { frameCount / 10 >= usedCount }
+
     /// Statistics of a stream; `nil` without frames.
     ///
     /// - Parameters:
