@@ -69,7 +69,7 @@ FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
 def importable(modules):
     for module in modules:
         try:
-            {"audiotools": peers.audiotools, "pysepm_evo": peers.pysepm_package}.get(
+            {"audiotools": peers.audiotools, "pysepm_evo": peers.pysepm_package, "torch_log_wmse": peers.log_wmse_loss}.get(
                 module, lambda: importlib.import_module(module))()
         except Exception as error:
             return f"{module}: {type(error).__name__}: {error}"
