@@ -60,7 +60,7 @@ let package = Package(
         .systemLibrary(name: "CTorch", path: "Sources/CTorch"),
 
         // Hot loops that need the widest vectors of the processor at hand (target_clones).
-        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // Files that appear whole or not at all, and their hashes.
         .target(name: "Files", dependencies: ["CXXHash"]),

@@ -2,6 +2,8 @@
 
 CPU seconds are process time of the metric calls alone, after loading and rate alignment, per second of reference
 audio. The two sides take turns, group by group, on the same pairs; figures are medians over the repetitions.
+
+SRMR's peer is on GitHub only: give a checkout of SRMRpy, or of VERSA with SRMRpy in its tools, as --peer-dir.
 """
 import argparse
 import datetime
@@ -45,6 +47,7 @@ PEERS = {
     "visqol": (peers.visqol, ["visqol"]),
     "visqol:model=speech": (lambda *pair: peers.visqol(*pair, mode="speech"), ["visqol"]),
     "pysepm": (peers.pysepm, ["pysepm_evo", "pesq"]),
+    "pysepm:ncm=false": (lambda *pair: peers.pysepm(*pair, ncm=False), ["pysepm_evo", "pesq"]),
     "loudness": (peers.loudness, ["pyloudnorm"]),
     "pitch_errors": (peers.pitch_errors, ["pyworld"]),
     # No package has these; the peer is the plain definition in NumPy.
@@ -56,6 +59,9 @@ PEERS = {
                  ["torch_log_wmse", "log_wmse_audio_quality"]),
     "chroma_alignment": (peers.chroma_alignment, ["librosa"]),
 }
+# What a peer that is not at hand costs by the specification: CPU seconds per second of audio on an AMD EPYC of 2017
+# (family 23, model 1), for 5.15 s at 16 kHz.
+ELSEWHERE = {"srmr": 0.029, "srmr:fast=false": 0.273}
 # What is measured where a group's own packages do not all install.
 FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
 
@@ -63,7 +69,7 @@ FALLBACK = {"signal_metric": (peers.bss_eval, ["mir_eval"])}
 def importable(modules):
     for module in modules:
         try:
-            {"audiotools": peers.audiotools, "pysepm_evo": peers.pysepm_package}.get(
+            {"audiotools": peers.audiotools, "pysepm_evo": peers.pysepm_package, "torch_log_wmse": peers.log_wmse_loss}.get(
                 module, lambda: importlib.import_module(module))()
         except Exception as error:
             return f"{module}: {type(error).__name__}: {error}"
@@ -96,12 +102,31 @@ def time_ours(group, every):
     return result["cpu_seconds"][group], result["audio_seconds"]
 
 
+def add_peer_folder(folder):
+    """Makes the packages of a checkout of SRMRpy or VERSA importable, and those that VERSA's installers put into it."""
+    tools = os.path.join(folder, "tools")
+    below = [os.path.join(tools, name) for name in sorted(os.listdir(tools))] if os.path.isdir(tools) else []
+    sys.path += [os.path.abspath(path) for path in [folder, *below] if os.path.isdir(path)]
+
+
+def full_set():
+    """The metrics of metrics/full.yaml as one group: each with its parameters, joined by `+`."""
+    parts = []
+    for line in open(os.path.join(ROOT, "metrics", "full.yaml")):
+        found = re.match(r"(- |  )(\w+): (\S+)$", line)
+        if found and found.group(1) == "- ":
+            parts.append(found.group(3))
+        elif found and found.group(2) != "primary":
+            parts[-1] += f":{found.group(2)}={found.group(3)}"
+    return "+".join(parts)
+
+
 def measure_metrics(groups, every, repetitions):
     data = [peers.load(PAIRS, pair) for pair in peers.pairs(PAIRS)[::every]]
     seconds = sum(len(reference) / rate for _, reference, rate in data)
     functions = {group: peer(group) for group in groups}
     times = {group: {"peer": [], "ours": []} for group in groups}
-    shared = []
+    shared, full = [], []
     for repetition in range(repetitions):
         for group in groups:
             function, _ = functions[group]
@@ -113,15 +138,18 @@ def measure_metrics(groups, every, repetitions):
             times[group]["ours"].append(ours / seconds)
         if set(CORE) <= set(groups):
             shared.append(time_ours("+".join(CORE), every)[0] / seconds)
+            full.append(time_ours(full_set(), every)[0] / seconds)
         print(f"bench: repetition {repetition + 1} of {repetitions} done", file=sys.stderr, flush=True)
     rows = []
     for group in groups:
         ours = statistics.median(times[group]["ours"])
         other = statistics.median(times[group]["peer"]) if times[group]["peer"] else None
         rows.append({"group": group, "ours": ours, "peer": other, "ratio": other / ours if other else None,
-                     "ours_all": times[group]["ours"], "peer_all": times[group]["peer"], "note": functions[group][1]})
+                     "ours_all": times[group]["ours"], "peer_all": times[group]["peer"], "note": functions[group][1],
+                     "elsewhere": ELSEWHERE.get(group) if other is None else None})
     return {"pairs": len(data), "audio_seconds": seconds, "repetitions": repetitions, "groups": rows,
-            "core_in_one_pass": statistics.median(shared) if shared else None}
+            "core_in_one_pass": statistics.median(shared) if shared else None,
+            "full_in_one_pass": statistics.median(full) if full else None}
 
 
 # Where it ran
@@ -162,12 +190,16 @@ def number(value, digits=3):
 
 
 def metrics_table(result):
-    lines = ["| group | VERSA's packages | codec-score | ratio |", "|---|---|---|---|"]
+    lines = ["| group | peer | codec-score | ratio |", "|---|---|---|---|"]
     rows = {row["group"]: row for row in result["groups"]}
     for row in result["groups"]:
         note = f" ({row['note']})" if row["note"] else ""
         ratio = f"{row['ratio']:.1f}" if row["ratio"] else "–"
-        lines.append(f"| `{row['group']}`{note} | {number(row['peer'])} | {number(row['ours'])} | {ratio} |")
+        peer_cost = number(row["peer"])
+        if row["elsewhere"]:
+            peer_cost = f"{number(row['elsewhere'])}, not measured here"
+            ratio = f"({row['elsewhere'] / row['ours']:.1f})"
+        lines.append(f"| `{row['group']}`{note} | {peer_cost} | {number(row['ours'])} | {ratio} |")
     core = [rows[group] for group in CORE if group in rows]
     if len(core) == len(CORE) and all(row["peer"] for row in core):
         peer_sum, ours_sum = sum(row["peer"] for row in core), sum(row["ours"] for row in core)
@@ -175,6 +207,9 @@ def metrics_table(result):
         lines.append(f"| **the four core groups** (sum) | {number(peer_sum)} | {number(ours_sum)} | **{peer_sum / ours_sum:.1f}** |")
     if result["core_in_one_pass"]:
         lines.append(f"| the four in one pass over a pair | | {number(result['core_in_one_pass'])} | |")
+    if result["full_in_one_pass"] and "core" in result:
+        peer_sum, full = result["core"]["peer"], result["full_in_one_pass"]
+        lines.append(f"| **all of `metrics/full.yaml`** against the four core groups | {number(peer_sum)} | {number(full)} | **{peer_sum / full:.1f}** |")
     return lines
 
 
@@ -190,6 +225,9 @@ def page(where, metrics, process):
                   f"{metrics['pairs']} pairs of `reference/audio/pairs` ({metrics['audio_seconds']:.1f} s, 8 to 48 kHz), one thread each side,"
                   f" in turns, metric calls only (after loading and rate alignment), median of {metrics['repetitions']} repetitions.", "",
                   *metrics_table(metrics), ""]
+        if any(row["elsewhere"] for row in metrics["groups"]):
+            lines += ["A peer that is not measured here has the figure of the specification, taken on an AMD EPYC of 2017: CPU seconds"
+                      " per second of 16 kHz speech.", ""]
     if process:
         lines += ["## The whole command", "", "| figure | value | target | |", "|---|---|---|---|"]
         for row in process:
@@ -209,6 +247,8 @@ def main():
     parser.add_argument("--groups", default=",".join(PEERS), help="groups to measure, 'core' for the four core groups, '' for none")
     parser.add_argument("--utterances", type=int, default=10000, help="size of the large corpus of the memory test")
     parser.add_argument("--no-process", action="store_true", help="leave out the figures of the whole command")
+    parser.add_argument("--peer-dir", metavar="DIR", action="append", default=[],
+                        help="checkout of SRMRpy, or of VERSA with SRMRpy in its tools; may be given again")
     parser.add_argument("--out", default=os.path.join(ROOT, "Benchmarks", "results"))
     arguments = parser.parse_args()
     groups = CORE if arguments.groups == "core" else [group for group in arguments.groups.split(",") if group]
@@ -216,6 +256,10 @@ def main():
     if unknown:
         parser.error(f"no such group: {', '.join(unknown)}; there are {', '.join(PEERS)}")
 
+    for folder in arguments.peer_dir:
+        if not os.path.isdir(folder):
+            parser.error(f"no such folder: {folder}")
+        add_peer_folder(folder)
     where = machine()
     metrics = measure_metrics(groups, arguments.every, arguments.repetitions) if groups else None
     process = None

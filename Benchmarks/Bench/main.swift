@@ -12,7 +12,8 @@ struct Group {
     let name: String
     let metrics: [any Metric]
 
-    /// `mcd_f0`, `mcd_f0:dtw=true`, or several joined by `+`, which then share what they can.
+    /// `mcd_f0`, `mcd_f0:dtw=true`, or several joined by `+`, which then share what they can. `pysepm:ncm=false` leaves
+    /// the normalised covariance out.
     init(_ name: String) throws {
         self.name = name
         metrics = try name.split(separator: "+").map { part in
@@ -24,7 +25,11 @@ struct Group {
             for setting in words.dropFirst() {
                 let sides = setting.split(separator: "=").map(String.init)
                 given[sides[0]] =
-                    sides[1] == "true" ? .boolean(true) : Double(sides[1]).map { .number($0) } ?? .text(sides[1])
+                    Bool(sides[1]).map { .boolean($0) } ?? Double(sides[1]).map { .number($0) } ?? .text(sides[1])
+            }
+            if type == Pysepm.self, given["ncm"] == .boolean(false) {
+                given["ncm"] = nil
+                return Pysepm.withoutCovariance(try Parameters(for: type.definition, given: given))
             }
             return try type.init(Parameters(for: type.definition, given: given))
         }

@@ -469,20 +469,22 @@ def composite(hypothesis, reference, rate):
     return {f"pysepm_c_{name}": min(max(rating, 1), 5) for name, rating in ratings.items()}
 
 
-def pysepm(hypothesis, reference, rate):
-    """VERSA's eleven keys."""
+def pysepm(hypothesis, reference, rate, ncm=True):
+    """VERSA's eleven keys; NCM, which costs most of the time, can be left out."""
     package = pysepm_package()
     hypothesis, reference = shorter(hypothesis, reference)
     target = 16000 if rate >= 16000 else 8000
     at_target = [resample(x, rate, target) for x in (hypothesis, reference)]
     high, mid, low = package.csii(reference, hypothesis, rate)
-    return {"pysepm_fwsegsnr": package.fwSNRseg(reference, hypothesis, rate),
-            "pysepm_llr": package.llr(reference, hypothesis, rate),
-            "pysepm_wss": package.wss(reference, hypothesis, rate),
-            "pysepm_cd": package.cepstrum_distance(reference, hypothesis, rate),
-            **composite(*at_target, target),
-            "pysepm_csii_high": high, "pysepm_csii_mid": mid, "pysepm_csii_low": low,
-            "pysepm_ncm": package.ncm(at_target[1], at_target[0], target)}
+    values = {"pysepm_fwsegsnr": package.fwSNRseg(reference, hypothesis, rate),
+              "pysepm_llr": package.llr(reference, hypothesis, rate),
+              "pysepm_wss": package.wss(reference, hypothesis, rate),
+              "pysepm_cd": package.cepstrum_distance(reference, hypothesis, rate),
+              **composite(*at_target, target),
+              "pysepm_csii_high": high, "pysepm_csii_mid": mid, "pysepm_csii_low": low}
+    if ncm:
+        values["pysepm_ncm"] = package.ncm(at_target[1], at_target[0], target)
+    return values
 
 
 # Loudness, pitch errors

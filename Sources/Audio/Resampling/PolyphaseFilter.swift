@@ -51,7 +51,10 @@ public final class PolyphaseFilter: Sendable {
     }
 
     /// The converted samples.
-    public func apply(to samples: [Double]) -> [Double] {
+    public func apply(to samples: [Double]) -> [Double] { apply(to: samples[...]) }
+
+    /// The converted samples.
+    public func apply(to samples: ArraySlice<Double>) -> [Double] {
         let outputCount = (samples.count * up + down - 1) / down
         return [Double](unsafeUninitializedCapacity: outputCount) { output, initialized in
             samples.withUnsafeBufferPointer { input in

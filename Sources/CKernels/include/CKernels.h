@@ -74,6 +74,22 @@ void ck_banded_product(const double *weights, const int *first, const int *count
  * from rest, over two signals of n samples in place. Single precision, every product and sum rounded. */
 void ck_sections_two(const float *sections, size_t groups, float *first, float *second, size_t n);
 
+/* Number of recursive filters side by side, and the highest order of theirs. */
+enum { CK_FILTERS = 4, CK_MOST_ORDER = 16 };
+
+/* CK_FILTERS recursive filters of one order over x, in transposed direct form II. Filters are the fastest index of
+ * numerators and denominators, [order + 1][CK_FILTERS], and of the states, [order][CK_FILTERS], which go on. Filter j
+ * writes its n samples to out + j * stride. */
+void ck_recursive_filters(const double *numerators, const double *denominators, size_t order, const double *x, size_t n,
+                          double *states, double *out, size_t stride);
+
+/* The sum of two such filters with the same denominators, over x with the one numerators and over v with the other. */
+void ck_recursive_filters_two(const double *numerators, const double *seconds, const double *denominators, size_t order,
+                              const double *x, const double *v, size_t n, double *states, double *out, size_t stride);
+
+/* real[i] becomes the magnitude of real[i] + i imaginary[i]. */
+void ck_magnitude(const double *imaginary, size_t n, double *real);
+
 /* out[i] = x[i] * window[i]. */
 void ck_window(const float *x, const double *window, double *out, size_t n);
 

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// The magnitude of a signal's analytic signal: `abs(scipy.signal.hilbert(x, size))[:len(x)]`.
@@ -30,8 +31,7 @@ public struct HilbertEnvelope: Sendable {
             // circular convolution by the transform's kernel is computed at a quick length instead.
             let quick = RealFFT.forWholeSignals(size: quickTransformSize(atLeast: 2 * count - 1))
             var kernel = [Double](repeating: 0, count: quick.size)
-            for lag in 1..<max(count, 2) where lag < count {
-                let value = Self.kernel(lag, size)
+            for (lag, value) in Self.impulseResponse(size: size)[..<count].enumerated().dropFirst() {
                 kernel[lag] = value
                 kernel[quick.size - lag] = -value
             }
@@ -43,15 +43,9 @@ public struct HilbertEnvelope: Sendable {
 
     /// The envelope of `samples`, ``count`` values.
     public func apply(to samples: [Double]) -> [Double] {
-        let shifted = quadrature(of: samples)
-        return [Double](unsafeUninitializedCapacity: count) { envelope, initialized in
-            samples.withUnsafeBufferPointer { x in
-                shifted.withUnsafeBufferPointer { y in
-                    for i in 0..<count { envelope[i] = (x[i] * x[i] + y[i] * y[i]).squareRoot() }
-                }
-            }
-            initialized = count
-        }
+        var envelope = samples
+        ck_magnitude(quadrature(of: samples), count, &envelope)
+        return envelope
     }
 
     /// The Hilbert transform of `samples`, the imaginary part of the analytic signal: ``count`` values, and more behind
@@ -78,14 +72,21 @@ public struct HilbertEnvelope: Sendable {
         return circle
     }
 
-    /// Value at `lag`, 1 to `size - 1`, of the impulse response on a circle of `size` points: the inverse transform of
-    /// −i for positive and i for negative frequencies, summed in closed form.
-    private static func kernel(_ lag: Int, _ size: Int) -> Double {
-        let isEven = lag.isMultiple(of: 2)
-        if size.isMultiple(of: 2) {
-            return isEven ? 0 : 2 / (tan(.pi * Double(lag) / Double(size)) * Double(size))
+    /// The transform's impulse response on a circle of `size` points: the inverse transform of −i for positive and i for
+    /// negative frequencies, summed in closed form.
+    static func impulseResponse(size: Int) -> [Double] {
+        let angle = Double.pi / Double(size)
+        let value = { (lag: Int) in
+            let isEven = lag.isMultiple(of: 2)
+            if size.isMultiple(of: 2) { return isEven ? 0 : 2 / tan(Double(lag) * angle) }
+            let tangent = tan(Double(lag) * angle / 2)
+            return isEven ? -tangent : 1 / tangent
         }
-        let tangent = tan(.pi * Double(lag) / Double(2 * size))
-        return (isEven ? -tangent : 1 / tangent) / Double(size)
+        var response = [Double](repeating: 0, count: size)
+        for lag in stride(from: 1, to: (size + 1) / 2, by: 1) {
+            response[lag] = value(lag) / Double(size)
+            response[size - lag] = -response[lag]
+        }
+        return response
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A rational transfer function of z⁻¹: H(z) = Σ numerator[k]·z⁻ᵏ / Σ denominator[k]·z⁻ᵏ.
 public struct TransferFunction: Sendable, Hashable {
     /// Coefficients of the numerator.
@@ -18,8 +20,8 @@ public struct TransferFunction: Sendable, Hashable {
     public var order: Int { denominator.count - 1 }
 }
 
-/// Up to eight recursive filters of one order over the same signal, side by side in the lanes of a vector, each in
-/// transposed direct form II from rest: `scipy.signal.lfilter`.
+/// Recursive filters of one order over the same signal, four at a time in the lanes of a vector, each in transposed direct
+/// form II from rest: `scipy.signal.lfilter`.
 ///
 /// The direct form of a narrow band-pass of high order is sensitive to rounding. Use ``BiquadCascades`` where nothing
 /// else is asked for.
@@ -27,60 +29,64 @@ public struct RecursiveFilters: Sendable {
     /// Number of filters.
     public let count: Int
 
-    private typealias Lanes = SIMD8<Double>
-    private let numerators: [Lanes]
-    private let denominators: [Lanes]
+    let groups: [Group]
 
-    /// Filters of one order, at least 1; one to eight.
+    /// Filters of one order, 1 to 16.
     public init(_ filters: [TransferFunction]) {
-        precondition(!filters.isEmpty && filters.count <= 8, "one to eight filters fit a vector")
-        let order = filters[0].order
-        precondition(order > 0 && filters.allSatisfy { $0.order == order }, "the filters have one order")
+        let order = filters.first?.order ?? 1
+        precondition((1...Group.mostOrder).contains(order), "the order is between 1 and 16")
+        precondition(filters.allSatisfy { $0.order == order }, "the filters have one order")
         count = filters.count
-        func lanes(_ coefficients: KeyPath<TransferFunction, [Double]>) -> [Lanes] {
-            (0...order).map { k in
-                var lanes = Lanes.zero
-                for (lane, filter) in filters.enumerated() { lanes[lane] = filter[keyPath: coefficients][k] }
-                return lanes
-            }
+        groups = stride(from: 0, to: count, by: Group.size).map { first in
+            Group(Array(filters[first..<min(first + Group.size, filters.count)]), order: order)
         }
-        numerators = lanes(\.numerator)
-        denominators = lanes(\.denominator)
     }
 
     /// The filtered signals, one array a filter, each as long as `samples`.
     public func apply(to samples: [Double]) -> [[Double]] {
-        var outputs = Array(repeating: [Double](repeating: 0, count: samples.count), count: count)
-        let block = 1024
-        var rows = [Lanes](repeating: .zero, count: min(block, samples.count))
-        var states = [Lanes](repeating: .zero, count: numerators.count)
-        for start in stride(from: 0, to: samples.count, by: block) {
-            let range = start..<min(start + block, samples.count)
-            advance(&states, over: samples[range], into: &rows)
-            for lane in outputs.indices {
-                outputs[lane].withUnsafeMutableBufferPointer { output in
-                    for i in range { output[i] = rows[i - start][lane] }
-                }
-            }
+        groups.flatMap { group in
+            var states = group.rest
+            let outputs = group.apply(to: samples, &states)
+            return (0..<group.count).map { Array(outputs[$0 * samples.count..<($0 + 1) * samples.count]) }
         }
-        return outputs
     }
 
-    /// Filters `samples` into the first rows. The last state stays 0, which spares the recursion its last case.
-    private func advance(_ states: inout [Lanes], over samples: ArraySlice<Double>, into rows: inout [Lanes]) {
-        let order = numerators.count - 1
-        states.withUnsafeMutableBufferPointer { z in
-            numerators.withUnsafeBufferPointer { b in
-                denominators.withUnsafeBufferPointer { a in
-                    rows.withUnsafeMutableBufferPointer { rows in
-                        for (i, sample) in samples.enumerated() {
-                            let x = Lanes(repeating: sample)
-                            let y = z[0] + b[0] * x
-                            for k in 0..<order { z[k] = z[k + 1] + x * b[k + 1] - y * a[k + 1] }
-                            rows[i] = y
-                        }
-                    }
+    /// Up to four filters.
+    struct Group: Sendable {
+        static let size = CK_FILTERS
+        static let mostOrder = CK_MOST_ORDER
+
+        /// Number of filters. Those that lack to four are 0.
+        let count: Int
+        let order: Int
+        /// Coefficient after coefficient, those of the filters side by side.
+        let numerators: [Double]
+        let denominators: [Double]
+
+        /// The states of filters at rest.
+        var rest: [Double] { [Double](repeating: 0, count: order * Self.size) }
+
+        init(_ filters: [TransferFunction], order: Int) {
+            func lanes(_ coefficients: KeyPath<TransferFunction, [Double]>) -> [Double] {
+                (0...order).flatMap { k in
+                    (0..<Self.size).map { $0 < filters.count ? filters[$0][keyPath: coefficients][k] : 0 }
                 }
+            }
+            self.order = order
+            count = filters.count
+            numerators = lanes(\.numerator)
+            denominators = lanes(\.denominator)
+        }
+
+        /// The outputs of all four filters, one behind the other. The states, in the filters' transposed direct form
+        /// II, go on.
+        func apply(to samples: [Double], _ states: inout [Double]) -> [Double] {
+            [Double](unsafeUninitializedCapacity: Self.size * samples.count) { outputs, initialized in
+                if let outputs = outputs.baseAddress {
+                    ck_recursive_filters(
+                        numerators, denominators, order, samples, samples.count, &states, outputs, samples.count)
+                }
+                initialized = Self.size * samples.count
             }
         }
     }

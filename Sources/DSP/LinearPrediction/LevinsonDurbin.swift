@@ -10,17 +10,24 @@
 public func predictionErrorFilter(autocorrelation r: [Double]) -> [Double] {
     precondition(!r.isEmpty, "an autocorrelation begins at lag 0")
     let order = r.count - 1
-    var predictor = [Double](repeating: 0, count: order)
-    var shorter = predictor
-    var errorEnergy = r[0]
-    for i in 0..<order {
-        var predicted = 0.0
-        for j in 0..<i { predicted += predictor[j] * r[i - j] }
-        let reflection = errorEnergy == 0 ? .infinity : (r[i + 1] - predicted) / errorEnergy
-        for j in 0..<i { shorter[j] = predictor[j] }
-        for j in 0..<i { predictor[j] = shorter[j] - reflection * shorter[i - 1 - j] }
-        predictor[i] = reflection
-        errorEnergy *= 1 - reflection * reflection
+    return [Double](unsafeUninitializedCapacity: r.count) { filter, initialized in
+        filter.initialize(repeating: 0)
+        initialized = r.count
+        filter[0] = 1
+        // The predictor a[1] … a[i], as far as it has grown.
+        var errorEnergy = r[0]
+        for i in 0..<order {
+            var predicted = 0.0
+            for j in 0..<i { predicted += filter[j + 1] * r[i - j] }
+            let reflection = errorEnergy == 0 ? .infinity : (r[i + 1] - predicted) / errorEnergy
+            for j in 0..<(i + 1) / 2 {
+                let (near, far) = (filter[j + 1], filter[i - j])
+                filter[j + 1] = near - reflection * far
+                filter[i - j] = far - reflection * near
+            }
+            filter[i + 1] = reflection
+            errorEnergy *= 1 - reflection * reflection
+        }
+        for k in 1..<r.count { filter[k] = -filter[k] }
     }
-    return [1] + predictor.map { -$0 }
 }

@@ -22,7 +22,9 @@ struct Csii {
     /// Range of the signal-to-distortion ratios, ±, in dB.
     private static let ratioLimit = 15.0
     /// Filters fall off exponentially; what is left of them beyond this does not change a sum.
-    private static let negligibleWeight = 1e-40
+    private static let negligibleWeight = 1e-30
+    /// Powers that are kept from the first look at the frames for the second, 16 MB.
+    private static let keptPowers = 1 << 21
 
     /// The index of a pair of one length and rate.
     init(reference: [Double], hypothesis: [Double], _ frames: PysepmFrames) throws(Undefined) {
@@ -35,10 +37,16 @@ struct Csii {
         var x = FrameSpectrum(window: frames.window, fftSize: frames.fftSize)
         var y = x
         var coherences = Array(repeating: CoherenceEstimate(binCount: filters.columnCount), count: 3)
+        var power = [Double](repeating: 0, count: filters.columnCount)
+        var kept = [Double]()
         for (frame, group) in classes.enumerated() {
             x.analyze(reference, from: frame * frames.hop)
             y.analyze(hypothesis, from: frame * frames.hop)
             coherences[group].add(x, y)
+            if kept.count + power.count <= Self.keptPowers {
+                y.power(into: &power)
+                kept += power
+            }
         }
         let weighted = coherences.map { coherence in
             let values = coherence.values
@@ -49,13 +57,16 @@ struct Csii {
         }
 
         var sums = [0.0, 0, 0]
-        var power = [Double](repeating: 0, count: filters.columnCount)
         var signal = [Double](repeating: 0, count: filters.rowCount)
         var distortion = signal
         for (frame, group) in classes.enumerated() {
-            // The spectra are computed again rather than kept: those of a minute are 70 MB and more.
-            y.analyze(hypothesis, from: frame * frames.hop)
-            y.power(into: &power)
+            let place = frame * power.count
+            if place < kept.count {
+                power.replaceSubrange(power.indices, with: kept[place..<place + power.count])
+            } else {
+                y.analyze(hypothesis, from: frame * frames.hop)
+                y.power(into: &power)
+            }
             weighted[group].signal.multiply(power, into: &signal)
             weighted[group].distortion.multiply(power, into: &distortion)
             let lacking = levels[frame] > -.infinity

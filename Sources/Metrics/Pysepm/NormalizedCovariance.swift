@@ -68,11 +68,7 @@ private struct BandEnvelopes: Analysis {
             TransferFunction.butterworthBandPass(
                 order: Self.filterOrder, from: edges[$0], to: edges[$0 + 1], sampleRate: rate)
         }
-        let envelope = HilbertEnvelope(count: signal.samples.count)
         let lowPass = PolyphaseFilter.scipy(from: signal.sampleRate, to: Self.envelopeRate)
-        return stride(from: 0, to: filters.count, by: 8).flatMap { first in
-            RecursiveFilters(Array(filters[first..<min(first + 8, filters.count)])).apply(to: signal.samples)
-                .map { lowPass.apply(to: envelope.apply(to: $0)) }
-        }
+        return RecursiveFilters(filters).mapEnvelopes(of: signal.samples) { lowPass.apply(to: $0) }
     }
 }

@@ -4,12 +4,21 @@ import DSP
 public struct Pysepm: Metric {
     private let frameDuration: Double
     private let overlap: Double
+    private let keys: [Key]
 
     /// Lowest rate in Hz at which all critical bands lie below half of it.
     private static let lowestRate = 8000
 
     /// The measures with their parameters.
-    public init(_ parameters: Parameters) {
+    public init(_ parameters: Parameters) { self.init(parameters, keys: Key.allCases) }
+
+    /// The measures but the normalised covariance, which costs more than the others together: for benchmarks.
+    package static func withoutCovariance(_ parameters: Parameters) -> Pysepm {
+        Pysepm(parameters, keys: Key.allCases.filter { $0 != .ncm })
+    }
+
+    private init(_ parameters: Parameters, keys: [Key]) {
+        self.keys = keys
         frameDuration = parameters.number("frame_len")
         overlap = parameters.number("overlap")
     }
@@ -32,7 +41,7 @@ public struct Pysepm: Metric {
             pair: pair, reference: x, hypothesis: y, frames: frames,
             chosenFrames: PysepmFrames(sampleRate: pair.sampleRate, duration: frameDuration, overlap: overlap))
         return Scores(
-            Key.allCases.map { key in
+            keys.map { key in
                 do throws(Undefined) {
                     return (key.name, Score(try measures.value(of: key)))
                 } catch {

@@ -10,14 +10,12 @@ enum SegmentalSNR {
     static func value(_ x: [Double], _ y: [Double], _ frames: PysepmFrames) throws(Undefined) -> Double {
         let starts = try frames.startsOfAllButTheLast(in: x.count)
         let weights = frames.window.map { $0 * $0 }
+        let powers = x.map { $0 * $0 }
+        let errors = zip(x, y).map { ($0 - $1) * ($0 - $1) }
         var sum = 0.0
         for start in starts {
-            var (signal, noise) = (0.0, 0.0)
-            for (i, weight) in weights.enumerated() {
-                let (sample, error) = (x[start + i], x[start + i] - y[start + i])
-                signal += weight * sample * sample
-                noise += weight * error * error
-            }
+            let frame = start..<start + weights.count
+            let (signal, noise) = (dot(weights[...], powers[frame]), dot(weights[...], errors[frame]))
             let ratio = 10 * log10(signal / (noise + pysepmOffset) + pysepmOffset)
             sum += min(max(ratio, lowest), highest)
         }
