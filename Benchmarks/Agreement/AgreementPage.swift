@@ -137,18 +137,17 @@ private struct ColumnSummary {
     private var median: String {
         guard !differences.isEmpty else { return "–" }
         let middle = differences.count / 2
-        return formatted(
+        return AgreementPage.formatted(
             differences.count % 2 == 1 ? differences[middle] : (differences[middle - 1] + differences[middle]) / 2)
     }
 
-    private var largest: String { differences.last.map(formatted) ?? "–" }
+    private var largest: String { differences.last.map(AgreementPage.formatted) ?? "–" }
 
     private var worstPair: String {
         guard let worst, (worst.difference ?? 0) > 0 else { return "–" }
         return "\(worst.key), \(worst.system)"
     }
 
-    private func formatted(_ difference: Double) -> String { AgreementPage.formatted(difference) }
 }
 
 extension AgreementPage {

@@ -10,11 +10,27 @@ struct EmbeddingAgreement {
         let rows: [[Float]]
     }
 
-    /// A pair of sets; rows of the file with other values are about subsets and are no part of the table.
+    private struct Fault: Error, CustomStringConvertible { let description: String }
+
+    /// A number or a list of them.
+    private struct Numbers: Decodable {
+        let first: Double?
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let number = try? container.decode(Double.self) {
+                first = number
+            } else {
+                first = try container.decode([Double].self).first
+            }
+        }
+    }
+
+    /// A pair of sets, or a pair with subsets of their rows.
     private struct Golden: Decodable {
         let ref: String
         let hyp: String
-        let values: [String: Double]
+        let values: [String: Numbers]
         let subsets: [[[Int]]]?
     }
 
@@ -28,12 +44,15 @@ struct EmbeddingAgreement {
                 (set.set, EmbeddingRows(set.rows.map { $0.map(Double.init) }, dimension: set.rows[0].count))
             })
         for golden in try Self.rows(of: folder + "embedding_distances.jsonl", as: Golden.self) {
-            guard let reference = sets[golden.ref], let hypothesis = sets[golden.hyp] else { continue }
+            guard let reference = sets[golden.ref], let hypothesis = sets[golden.hyp] else {
+                throw Fault(description: "no embeddings of \(golden.ref) or \(golden.hyp)")
+            }
             let values =
                 golden.subsets.map { Self.overSubsets(reference, hypothesis, $0) }
                 ?? Self.distances(reference, hypothesis)
             for (name, value) in values {
-                guard let expected = golden.values[name], let value else { continue }
+                guard let expected = golden.values[name]?.first else { continue }
+                guard let value else { throw Fault(description: "\(golden.ref), \(golden.hyp): no \(name)") }
                 add(name, abs(value - expected) / max(1, abs(expected)))
             }
         }
@@ -73,8 +92,8 @@ struct EmbeddingAgreement {
     }
 
     private static func rows<Row: Decodable>(of path: String, as type: Row.Type) throws -> [Row] {
-        try Data(contentsOf: URL(filePath: path)).split(separator: UInt8(ascii: "\n")).compactMap {
-            try? JSONDecoder().decode(type, from: Data($0))
+        try Data(contentsOf: URL(filePath: path)).split(separator: UInt8(ascii: "\n")).map {
+            try JSONDecoder().decode(type, from: Data($0))
         }
     }
 

@@ -97,7 +97,9 @@ public struct CodecRegistry: Sendable {
         guard let entry = entries.first(where: { $0.name == request.name }) else {
             throw CodecError(
                 text, cause: "there is no codec '\(request.name)'",
-                remedy: "name one of \(entries.map(\.name).joined(separator: ", ")), or the YAML file of a command",
+                remedy:
+                    "name one of \(entries.map(\.name).joined(separator: ", ")), with its setting behind a colon as in "
+                    + "opus:12, or the YAML file of a command",
                 kind: .request)
         }
         return try entry.make(request)

@@ -99,7 +99,8 @@ public struct Comparison: Sendable {
             + aligned.speakerWarnings(settings.speakers)
             + common.compactMap { aligned.scaleWarning($0.name) } + Self.stepWarnings(runs, settings)
             + Self.rateWarnings(runs)
-            + Self.keyWarnings(runs, definitions) + PairAnalysis.reachWarnings(members.count, settings)
+            + Self.corpusWarnings(compared, runs) + Self.keyWarnings(runs, definitions)
+            + PairAnalysis.reachWarnings(members.count, settings)
     }
 
     /// The pairs that the settings ask for.
@@ -140,9 +141,8 @@ public struct Comparison: Sendable {
             if !run.utterances.contains(where: { keys.contains($0.key) }) {
                 throw ComparisonError(.malformed, NothingInCommon(first, run).description)
             }
-            let known = Set(first.definitions.map(\.name))
-            if !run.definitions.contains(where: { known.contains($0.name) }) {
-                let (a, b) = (first.definitions.map(\.name), run.definitions.map(\.name))
+            let (a, b) = (first.allKeys, run.allKeys)
+            if Set(a).isDisjoint(with: b) {
                 throw ComparisonError(
                     .malformed,
                     "\(first.name) and \(run.name) have no key in common: \(a.prefix(3).joined(separator: ", ")) "
@@ -198,8 +198,7 @@ public struct Comparison: Sendable {
         return note(definitions.filter { $0.direction == .none }, "no direction is defined; shown, not compared")
             + note(
                 definitions.filter { $0.aggregation == .corpus },
-                "a value of the whole set; shown, not compared, since no embeddings are stored to resample")
-            + corpusWarnings
+                "a value of the whole set that stands in rows; shown, not compared")
             + note(hasMore ? pooled : [], "a pooled rate; compared in pairs, not ranked and without a history")
     }
 }

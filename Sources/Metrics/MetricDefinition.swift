@@ -17,6 +17,8 @@ public struct MetricDefinition: Sendable {
     public var parameters: [ParameterDefinition] = []
     /// VERSA's options that choose what is computed where all of it is computed here: taken, without effect.
     public var unusedOptions: [String] = []
+    /// VERSA's options that only one value of exists here, with that value as YAML's flow style has it, without blanks.
+    public var fixedOptions: [String: String] = [:]
     /// VERSA's mappings of options that are parameters here.
     public var nestedOptions: [String] = []
     /// When it has no value.
@@ -33,7 +35,8 @@ public struct MetricDefinition: Sendable {
     /// A definition; parts left out are empty.
     public init(
         name: String, aliases: [String] = [], title: String, summary: String, method: [String], keys: [KeyDefinition],
-        parameters: [ParameterDefinition] = [], unusedOptions: [String] = [], nestedOptions: [String] = [],
+        parameters: [ParameterDefinition] = [], unusedOptions: [String] = [],
+        fixedOptions: [String: String] = [:], nestedOptions: [String] = [],
         undefinedCases: [UndefinedCase] = [], blindSpots: [String],
         invariances: [String] = [], agreement: [String], citations: [Citation]
     ) {
@@ -45,6 +48,7 @@ public struct MetricDefinition: Sendable {
         self.keys = keys
         self.parameters = parameters
         self.unusedOptions = unusedOptions
+        self.fixedOptions = fixedOptions
         self.nestedOptions = nestedOptions
         self.undefinedCases = undefinedCases
         self.blindSpots = blindSpots

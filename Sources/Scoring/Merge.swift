@@ -53,7 +53,7 @@ public enum Merge {
         return try CorpusResult.merging(
             parts.map(\.folder),
             parameters: Parameters(
-                for: EmbeddingDistances.definition, given: Dictionary(uniqueKeysWithValues: given)),
+                for: EmbeddingDistances.definition, given: Dictionary(given, uniquingKeysWith: { first, _ in first })),
             embedding: entry["embedding"]?.text ?? LogMelEmbedding.name)
     }
 

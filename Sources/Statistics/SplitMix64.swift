@@ -3,7 +3,7 @@
 ///
 /// Source: Steele, Lea & Flood, Fast splittable pseudorandom number generators, OOPSLA 2014.
 public struct SplitMix64: Sendable, Hashable, RandomNumberGenerator {
-    /// What a sequence of random numbers is for. Each use has its own sequence, so that more of one changes no other.
+    /// What a sequence of random numbers is for. Each purpose has its own sequence, so that more of one changes no other.
     public enum Stream: UInt64, Sendable, CaseIterable {
         case bootstrap, signFlips, corpusMetrics, splitHalves, listening
     }

@@ -74,7 +74,9 @@ struct CodecOptions: ParsableArguments {
             ("--streaming", streaming), ("--espnet-exact", espnetExact),
         ]
         if codec != nil, let (option, _) = neural.first(where: \.1) {
-            throw ValidationError("\(option) is for neural codecs; leave it out with --codec")
+            throw ValidationError(
+                "\(option) is for neural codecs; leave it out with --codec, where a rate stands behind the name, as in opus:12"
+            )
         }
         if let targetBandwidth, !(targetBandwidth > 0 && targetBandwidth.isFinite) {
             throw ValidationError("--target-bandwidth is more than 0")

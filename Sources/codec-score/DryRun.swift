@@ -26,6 +26,11 @@ struct DryRun {
             let keys = metric.outputKeys.map(\.name).joined(separator: " ")
             output.print("\(metric.definition.name) → \(keys)" + (parameters.isEmpty ? "" : " (\(parameters))"))
         }
+        if let embeddings = metrics.embeddings {
+            output.print(
+                "embedding_distances (\(embeddings.embeddingName)) → \(embeddings.keys.map(\.name).joined(separator: " "))"
+            )
+        }
         output.print("resampler \(metrics.resampler.rawValue)")
         let shown = 10
         for item in plan.items.prefix(shown) { output.print("  \(item.key)", style: .dim) }

@@ -55,6 +55,9 @@ struct ExportCommand: AsyncParsableCommand {
                 cautions.append("the runs were made with different metrics, parameters, resamplers or versions")
             }
         }
+        if runs.contains(where: { $0.record?["corpus"] != nil }) {
+            cautions.append("the distances between sets of embeddings are in corpus.json, and no part of this")
+        }
         if format == .versa {
             let left = runs.reduce(0) { $0 + $1.rows.count { row in !row.scores.values.contains { $0.isNumber } } }
             if left > 0 { cautions.append("\(left) rows without any value are left out, as VERSA does") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Codecs
 import Console
+import Metrics
 import Scoring
 
 /// `codec-score merge`: shards become one run.
@@ -38,6 +39,10 @@ struct MergeCommand: AsyncParsableCommand {
             throw fail(error)
         } catch let error as StoredRunError {
             throw fail(error.isMissing ? .noInput : .badResults, error.description)
+        } catch let error as EmbeddingError {
+            throw fail(.badResults, error.description)
+        } catch let error as ParameterError {
+            throw fail(.badResults, "\(parts[0]): run.json: \(error)")
         } catch let error as MergeError {
             throw fail(.badResults, error.description)
         }

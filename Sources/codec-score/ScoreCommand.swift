@@ -2,6 +2,7 @@ import ArgumentParser
 import Audio
 import Codecs
 import Console
+import Files
 import FoundationEssentials
 import Glibc
 import Metrics
@@ -151,6 +152,7 @@ struct ScoreCommand: AsyncParsableCommand {
             throw fail(ExitStatus(error.kind), error.description)
         }
         let plan = try makePlan()
+        try checkEmbeddings(metricSet, plan)
         for warning in metricSet.warnings { warn(warning) }
         reportProblems(plan)
         if running.dryRun { return try DryRun(plan: plan, metrics: metricSet, isResuming: running.resume).print() }
@@ -164,6 +166,28 @@ struct ScoreCommand: AsyncParsableCommand {
 
     func warn(_ message: String) {
         Console.warn(message, isQuiet: running.quiet)
+    }
+}
+
+// MARK: Embeddings
+
+extension ScoreCommand {
+    /// Refuses class logits that nobody gives, and embeddings that the run would write over.
+    private func checkEmbeddings(_ set: MetricSet, _ plan: ScoringPlan) throws {
+        guard let embeddings = set.embeddings else { return }
+        guard case .files = embeddings.source else {
+            if embeddings.parameters.boolean("logits") {
+                throw fail(.usage, "embedding_distances: logits are rows of --embeddings, which is not given")
+            }
+            return
+        }
+        for system in plan.systems {
+            guard let place = Paths.resolved(system.output + "/" + CorpusResult.folderName) else { continue }
+            for path in metrics.embeddings where ((Paths.resolved(path) ?? path) + "/").hasPrefix(place + "/") {
+                throw fail(
+                    .cannotCreate, "\(path): the run would write its embeddings over these; choose another --out")
+            }
+        }
     }
 }
 

@@ -36,8 +36,9 @@ struct ScoreRun {
         var finished = [(name: String, summary: RunSummary)]()
         var corpora = [CorpusResult?](repeating: nil, count: plan.systems.count)
         do {
+            // Files are read before anything is scored, so that what is wrong with them is said at once.
+            var outcomes = try await embeddings(areFiles: true)
             let journals = try openJournals()
-            let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
             let plan = plan
             progress.begin()
             try await Scorer(plan: plan, metrics: metrics, jobs: jobs).run(journals: journals) { event in
@@ -50,7 +51,7 @@ struct ScoreRun {
             }
             progress.end()
             let facts = tally.withLock { $0 }
-            let outcomes = try await embeddings(jobs: jobs)
+            if outcomes.isEmpty { outcomes = try await embeddings(areFiles: false) }
             for (i, journal) in journals.enumerated() {
                 let outcome = outcomes.isEmpty ? nil : outcomes[i]
                 corpora[i] = outcome?.result
@@ -62,7 +63,7 @@ struct ScoreRun {
             progress.end()
             throw fail(error)
         } catch let error as EmbeddingError {
-            throw fail(.noInput, "\(error); the finished rows are kept: go on with --resume")
+            throw fail(.noInput, error.description)
         }
         try report(
             finished, corpora.compactMap(\.self),
@@ -71,23 +72,23 @@ struct ScoreRun {
             }, progress.elapsed)
     }
 
+    private var jobs: Int { options.jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
     private func openJournals() throws -> [ResultJournal] {
         let signature = RunRecord.signature(of: metrics)
         let mode: ResultJournal.Mode = options.resume ? .resume : options.force ? .force : .new
         return try plan.systems.enumerated().map { i, system in
             try ResultJournal(
                 directory: system.output, signature: signature, keys: plan.keys(ofSystem: i), mode: mode,
-                system: system.name, isWhole: metrics.embeddings != nil)
+                system: system.name, embeddings: metrics.embeddings)
         }
     }
 
     /// The distances between the sets of embeddings of each system; none where they are not asked for.
-    private func embeddings(jobs: Int) async throws -> [EmbeddingPass.Outcome] {
-        guard let embeddings = metrics.embeddings else { return [] }
+    private func embeddings(areFiles: Bool) async throws -> [EmbeddingPass.Outcome] {
+        guard let embeddings = metrics.embeddings, (embeddings.source != .logMel) == areFiles else { return [] }
         let pass = EmbeddingPass(plan: plan, embeddings: embeddings, resampler: metrics.resampler, jobs: jobs)
-        let isShown = embeddings.source == .logMel
-        let progress = ProgressDisplay(
-            total: plan.items.count, of: "embeddings", isQuiet: options.quiet || !isShown)
+        let progress = ProgressDisplay(total: plan.items.count, of: "embeddings", isQuiet: options.quiet || areFiles)
         progress.begin()
         defer { progress.end() }
         return try await pass.run { progress.finished(.init(name: $0, duration: 0)) }
@@ -104,7 +105,8 @@ struct ScoreRun {
         let rate = SystemRate.find(hypotheses, bareCodes: codecs.codec)
         let warnings =
             plan.notes[system] + formatWarnings(tally, rowCount: keys.count) + (corpus?.warnings ?? [])
-        for warning in warnings + rate.warnings {
+        let ofSets = corpus?.result.warnings ?? []
+        for warning in warnings + ofSets + rate.warnings {
             warn("\(plan.systems[system].name): \(warning)", isQuiet: options.quiet)
         }
         var record = RunRecord(
@@ -116,7 +118,6 @@ struct ScoreRun {
         record.rate = rate.rate
         record.scales = scales(tally)
         record.shard = shard
-        record.corpusKeys = corpus?.result.keys ?? []
         try journal.finish(
             keys: keys, summary: summary.json.pretty, record: record.json.pretty, corpus: corpus?.result)
         return summary
@@ -185,11 +186,12 @@ struct ScoreRun {
     ) throws {
         let output = Terminal.output
         if options.format == .json {
-            let systems = zip(plan.systems, finished).map { system, run in
-                JSONValue.object([
-                    .init("name", .string(system.name)), .init("output", .string(system.output)),
-                    .init("summary", run.summary.json),
-                ])
+            let systems = plan.systems.indices.map { i in
+                JSONValue.object(
+                    [
+                        .init("name", .string(plan.systems[i].name)), .init("output", .string(plan.systems[i].output)),
+                        .init("summary", finished[i].summary.json),
+                    ] + (corpora.isEmpty ? [] : [.init("corpus", corpora[i].json)]))
             }
             output.write(JSONValue.object([.init("systems", .array(systems))]).pretty)
         } else if !options.quiet {

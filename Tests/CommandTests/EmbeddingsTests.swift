@@ -40,7 +40,7 @@ import Testing
         let metrics = ["--hyp", "opus8/wav", "--metrics", "si_sdr,embedding_distances"]
         let whole = try score(metrics + ["--out", "whole"])
         #expect(whole.status == 0 && whole.output.contains("fad_overall"), "\(whole.errors)")
-        #expect(whole.errors.contains("covariance is singular"))
+        #expect(whole.errors.contains("singular covariance"))
         let values = try #require(try corpus("whole")["values"])
         #expect(try #require(values["fad_overall"]?.double) > 0)
         #expect(values["kl_gauss_ref_hyp"] == .null)
@@ -115,6 +115,7 @@ import Testing
             ])
             #expect(outcome.status == 0 && outcome.errors.contains(".utt"), "\(outcome.errors)")
             let values = try #require(try corpus(name)["values"])
+            // A copy, too, is taken as two sets.
             for (key, expected) in golden.values where !key.hasPrefix("versa_") && key != "kl_softmax" {
                 let found = try #require(values[key == "frechet" ? "fad_overall" : key]?.double, "\(key)")
                 #expect(abs(found - expected) <= 1e-6 + 1e-6 * abs(expected), "\(name) \(key): \(found), \(expected)")
@@ -172,11 +173,19 @@ import Testing
         }
         let single = try score(["--hyp", "in", "--out", "s", "--embeddings", "two.npy"])
         #expect(single.status == 64 && single.errors.contains("2 paths"), "\(single.errors)")
-        // The rows were finished before, and are kept.
-        let resumed = try score([
-            "--hyp", "in", "--metrics", "si_sdr", "--out", "s", "--resume", "--embeddings", "two.npy", "two.npy",
-        ])
-        #expect(resumed.status == 0 && resumed.output.contains("2 rows kept"), "\(resumed.errors) \(resumed.output)")
+        // Nothing was scored before that was said.
+        #expect(!workspace.has("s"))
+        // Files of the user's are neither overwritten nor taken away, and class logits are not made up.
+        try write([[1, 2], [3, 4]], to: "s/embeddings/reference.npy")
+        let metrics = ["--hyp", "in", "--out", "s", "--metrics"]
+        #expect(try score(metrics + ["si_sdr"]).status == 0 && workspace.has("s/embeddings/reference.npy"))
+        let taken = try score(metrics + ["si_sdr", "--embeddings", "two.npy", "two.npy"])
+        #expect(taken.status == 73 && taken.errors.contains("reference.npy"), "\(taken.errors)")
+        let own = try score(metrics + ["si_sdr", "--force", "--embeddings", "s/embeddings/reference.npy", "two.npy"])
+        #expect(own.status == 73 && own.errors.contains("write its embeddings over"), "\(own.errors)")
+        workspace.write("- name: embedding_distances\n  logits: true\n", to: "logits.yaml")
+        let logits = try score(["--hyp", "in", "--out", "l", "--config", "logits.yaml"])
+        #expect(logits.status == 64 && logits.errors.contains("--embeddings"), "\(logits.errors)")
     }
 
     // MARK: Compared
@@ -214,5 +223,22 @@ import Testing
         #expect(try score(["--hyp", "c=opus32/wav", "--config", "set.yaml", "--out", "c"]).status == 0)
         let other = try Command.run(["compare", "s/a", "c", "--keys", "fad_overall"], in: workspace.path)
         #expect(other.status == 0 && other.output.contains("not made alike"), "\(other.output) \(other.errors)")
+
+        // Runs of nothing else compare as well; a key of one run only cannot be judged.
+        for (name, path) in [("d", "opus8/wav"), ("e", "opus32/wav")] {
+            #expect(try score(["--hyp", path, "--metrics", "embedding_distances", "--out", name]).status == 0)
+        }
+        let alone = try Command.run(["compare", "d", "e"], in: workspace.path)
+        #expect(alone.status == 0 && alone.output.contains("fad_overall"), "\(alone.errors)")
+        let one = try Command.run(["compare", "s/a", "c", "d", "--keys", "kl_softmax"], in: workspace.path)
+        #expect(one.status == 65, "\(one.output) \(one.errors)")
+
+        // Embeddings that are not those of corpus.json are not judged by; the scores compare without the file.
+        try write([[1, 2]], to: "s/b/embeddings/hypothesis.npy")
+        let changed = try Command.run(["compare", "s/a", "s/b", "--keys", "fad_overall"], in: workspace.path)
+        #expect(changed.status == 65 && changed.errors.contains("hypothesis"), "\(changed.errors)")
+        try FileManager.default.removeItem(atPath: workspace["s/b/corpus.json"])
+        let without = try Command.run(["compare", "s/a", "s/b"], in: workspace.path)
+        #expect(without.status == 0 && without.output.contains("si_sdr"), "\(without.errors)")
     }
 }

@@ -215,5 +215,7 @@ private func random(_ count: Int, _ dimension: Int, shift: Double = 0, seed: UIn
             KernelDistance(.cubic).distance(
                 set, set, groupsOfA: [0, 0, 0, 0, 0, 1], groupsOfB: [0, 0, 0, 0, 0, 1], groupCount: 2))
         #expect(found.standardError == nil)
+        // A set against itself: what is between them keeps its diagonal.
+        #expect(abs(found.distance - (try #require(KernelDistance(.cubic).distance(set, set)))) < 1e-12)
     }
 }

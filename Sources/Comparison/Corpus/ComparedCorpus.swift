@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Metrics
 import Scoring
 
@@ -16,39 +15,33 @@ public struct ComparedCorpus: Sendable {
     public var referenceHash: String
     /// Embeddings on either side.
     public var rows: (reference: Int, hypothesis: Int)
+    /// What is worth knowing about them, one sentence each.
+    public var warnings: [String]
     /// The embeddings themselves, where they were asked for and each belongs to an utterance.
     public var tables: (reference: EmbeddingTable, hypothesis: EmbeddingTable)?
 
     /// Reads what stands in a run's folder; `nil` where the record knows of nothing.
     init?(record: JSONValue?, folder: String, withEmbeddings: Bool) throws(ComparisonError) {
         guard let entry = record?["corpus"] else { return nil }
-        let path = folder + "/" + CorpusResult.fileName
-        guard let bytes = FileManager.default.contents(atPath: path),
-            let json = try? JSONValue(parsing: Array(bytes)), let values = json["values"]
-        else {
-            throw ComparisonError(
-                .malformed, "\(path): the file that \(RunRecord.fileName) names is missing or damaged; score again")
-        }
-        embedding = json["embedding"]?.text ?? "?"
-        do throws(StoredRunError) {
+        do {
+            let stored = try StoredCorpus.read(folder)
+            let json = stored.json
+            embedding = json["embedding"]?.text ?? ""
             definitions = try RunRecord.corpusKeys(of: entry, path: folder + "/" + RunRecord.fileName)
-        } catch {
+            values = Dictionary(
+                (json["values"]?.members ?? []).compactMap { member in member.value.double.map { (member.name, $0) } },
+                uniquingKeysWith: { first, _ in first })
+            parameters = entry["parameters"] ?? .object([])
+            referenceHash = json["reference"]?["xxh128"]?.text ?? ""
+            rows = (json["reference"]?["rows"]?.int ?? 0, json["hypothesis"]?["rows"]?.int ?? 0)
+            warnings = (json["warnings"]?.elements ?? []).compactMap(\.text)
+            guard withEmbeddings else { return }
+            let found = try stored.tables()
+            if found.reference.keys != nil && found.hypothesis.keys != nil { tables = found }
+        } catch let error as StoredRunError {
             throw ComparisonError(error)
-        }
-        self.values = Dictionary(
-            values.members.compactMap { member in member.value.double.map { (member.name, $0) } },
-            uniquingKeysWith: { first, _ in first })
-        parameters = entry["parameters"] ?? .object([])
-        referenceHash = json["reference"]?["xxh128"]?.text ?? ""
-        rows = (json["reference"]?["rows"]?.int ?? 0, json["hypothesis"]?["rows"]?.int ?? 0)
-        guard withEmbeddings else { return }
-        do throws(EmbeddingError) {
-            let place = folder + "/" + CorpusResult.folderName
-            let reference = try EmbeddingTable.read(place + "/reference.npy", keys: [])
-            let hypothesis = try EmbeddingTable.read(place + "/hypothesis.npy", keys: [])
-            if reference.keys != nil && hypothesis.keys != nil { tables = (reference, hypothesis) }
         } catch {
-            throw ComparisonError(.malformed, error.description)
+            throw ComparisonError(.malformed, "\(error)")
         }
     }
 

@@ -133,6 +133,11 @@ private struct RunKeys {
     }
 
     private func unknown(_ rule: GateRule, _ definitions: [KeyDefinition]) -> ComparisonError {
+        if candidate.corpus?.definition(rule.key) != nil {
+            return StrictMapping.error(
+                rule.place,
+                "'\(rule.key)' is a key of the whole set, which gates do not judge; `compare --keys \(rule.key)` does")
+        }
         let names = definitions.map(\.name) + (rule.kind == .limit ? SystemRate.allCases.map(\.rawValue) : [])
         return StrictMapping.error(rule.place, "no run has a key '\(rule.key)'\(didYouMean(rule.key, among: names))")
     }

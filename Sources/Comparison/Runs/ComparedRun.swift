@@ -42,6 +42,9 @@ public struct ComparedRun: Sendable {
         definitions.firstIndex { $0.name == key }.map { scores[$0] }
     }
 
+    /// The names of all keys, those of the run as a whole last.
+    var allKeys: [String] { definitions.map(\.name) + (corpus?.definitions.map(\.name) ?? []) }
+
     /// The definition of a key, `nil` where the run has none.
     public func definition(_ key: String) -> KeyDefinition? { definitions.first { $0.name == key } }
 }

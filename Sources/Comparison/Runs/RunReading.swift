@@ -33,8 +33,15 @@ extension ComparedRun {
             throw ComparisonError(.malformed, "\(path): the run has no rows; score some utterances first")
         }
         var run = try ComparedRun(stored, path: path)
-        run.corpus = try ComparedCorpus(
-            record: stored.record, folder: stored.folder, withEmbeddings: withEmbeddings)
+        do throws(ComparisonError) {
+            run.corpus = try ComparedCorpus(
+                record: stored.record, folder: stored.folder, withEmbeddings: withEmbeddings)
+            run.warnings += run.corpus?.warnings ?? []
+        } catch {
+            // Scores of utterances compare without it.
+            if withEmbeddings { throw error }
+            run.warnings.append(error.description)
+        }
         if let name { run.name = name }
         return run
     }

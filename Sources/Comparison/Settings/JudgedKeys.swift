@@ -14,8 +14,8 @@ struct JudgedKeys {
     init(_ runs: [ComparedRun], _ common: [KeyDefinition], _ settings: ComparisonSettings) throws(ComparisonError) {
         let directed = common.filter { $0.direction != .none && $0.aggregation != .corpus }.map(\.name)
         if let asked = settings.judgedKeys {
-            let ofCorpora = Set(
-                runs.flatMap { $0.corpus?.definitions ?? [] }.filter { $0.direction != .none }.map(\.name))
+            let named = runs.flatMap { $0.corpus?.definitions ?? [] }.filter { $0.direction != .none }.map(\.name)
+            let ofCorpora = Set(named.filter { key in runs.count { $0.corpus?.definition(key) != nil } > 1 })
             for key in asked where !directed.contains(key) && !ofCorpora.contains(key) {
                 let cause =
                     common.contains { $0.name == key }

@@ -21,14 +21,28 @@ public struct Headline: Sendable {
         }
     }
 
+    /// A judged key, of utterances or of whole runs.
+    private struct Judged {
+        let key: String
+        let verdict: Verdict
+        let isIdentical: Bool
+
+        init(_ result: KeyResult) {
+            (key, verdict) = (result.key, result.verdict)
+            isIdentical = result.isIdentical && result.verdict == .equivalent
+        }
+
+        init(_ result: CorpusKeyResult) { (key, verdict, isIdentical) = (result.key, result.verdict, false) }
+    }
+
     /// What the judged keys say of a pair.
     static func line(_ pair: PairComparison, _ comparison: Comparison) -> String {
         let (a, b) = (comparison.runs[pair.baseline].name, comparison.runs[pair.candidate].name)
-        let judged = pair.judged
+        let judged = pair.judged.map(Judged.init) + pair.corpus.filter(\.isJudged).map(Judged.init)
         let keys = { (verdict: Verdict) in judged.filter { $0.verdict == verdict }.map(\.key) }
         let (better, worse, equal, open) = (keys(.better), keys(.worse), keys(.equivalent), keys(.undecided))
         guard !judged.isEmpty else { return "\(b) against \(a): no key is judged" }
-        if judged.allSatisfy({ $0.isIdentical && $0.verdict == .equivalent }) {
+        if judged.allSatisfy(\.isIdentical) {
             return "\(a) and \(b) have identical scores on \(all(judged.count))"
         }
         if open.count == judged.count { return "\(b) against \(a): nothing is decided on \(any(judged.count))" }
@@ -50,12 +64,14 @@ public struct Headline: Sendable {
     }
 
     private static func summary(_ comparison: Comparison) -> String {
-        let results = comparison.pairs.flatMap(\.judged)
+        let results = comparison.pairs.flatMap { pair in
+            pair.judged.map(Judged.init) + pair.corpus.filter(\.isJudged).map(Judged.init)
+        }
         let count = { (verdict: Verdict) in results.count { $0.verdict == verdict } }
         if count(.undecided) == results.count { return "Nothing is decided on these utterances" }
         let parts = [Verdict.better, .worse, .equivalent, .undecided].filter { count($0) > 0 }
             .map { "\(count($0)) \($0.rawValue)" }
         return "\(NumberText.count(comparison.pairs.count, "pair")) on "
-            + "\(NumberText.count(comparison.judgedKeys.count, "judged key")): \(parts.joined(separator: ", "))"
+            + "\(NumberText.count(Set(results.map(\.key)).count, "judged key")): \(parts.joined(separator: ", "))"
     }
 }

@@ -48,6 +48,7 @@ extension ChromaAlignment {
                 summary: "the mean along the path instead of the sum, but for _raw and _log"),
         ],
         unusedOptions: ["feature_types", "distance_metrics", "sample_rate"],
+        fixedOptions: ["return_alignment": "false"],
         nestedOptions: ["chroma_kwargs"],
         undefinedCases: [
             UndefinedCase(.tooShort, "a signal has no samples"),

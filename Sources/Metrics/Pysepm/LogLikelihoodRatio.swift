@@ -23,7 +23,8 @@ enum LogLikelihoodRatio {
 
     /// The mean over the 95 % of the frames where the ratio, at most 2, is smallest.
     static func value(_ reference: PredictionFrames.Result, _ hypothesis: PredictionFrames.Result) -> Double {
-        trimmedMean(frameValues(reference, hypothesis).map { min($0, limit) })
+        // Below 0 by rounding only: no predictor is better than the reference's own.
+        max(0, trimmedMean(frameValues(reference, hypothesis).map { min($0, limit) }))
     }
 
     /// The mean over the 95 % of the frames where the ratio, which has no limit, is smallest.

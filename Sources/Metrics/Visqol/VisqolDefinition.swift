@@ -69,7 +69,12 @@ extension Visqol {
             "Upsampled speech has nothing above its own band, and audio mode counts those bands as perfectly kept.",
         ],
         invariances: [
-            "Gain and polarity: unchanged, but for rounding. A constant delay: compensated to the sample."
+            """
+            Gain of the hypothesis and polarity: unchanged, but for rounding. A constant delay: compensated to the sample. \
+            The reference's level counts: bands below an absolute -45 dB are floored, so soft recordings score higher or \
+            lower (speech mode 4.72 became 4.70, 4.61 and 4.54 with both signals 10, 20 and 30 dB softer; at -60 dB \
+            everything is near perfect). Bring references to a usual level before, as listening tests do.
+            """
         ],
         agreement: [
             """

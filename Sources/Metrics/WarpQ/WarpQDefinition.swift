@@ -30,6 +30,7 @@ extension WarpQ {
             ParameterDefinition(
                 "patch_size", .number(0.05...5), default: .number(0.5), unit: "s", summary: "duration of a patch"),
         ],
+        fixedOptions: ["apply_vad": "false", "sigma": "[[1,0],[0,3],[1,3]]"],
         undefinedCases: [UndefinedCase(.tooShort, "a signal is shorter than 0.5 s, or the hypothesis than a patch")],
         blindSpots: [
             "Looks at nothing above 4 kHz, whatever the signals' rate: a bandwidth extension costs and gains nothing.",
@@ -38,12 +39,19 @@ extension WarpQ {
             Pauses and noise between words count as much as speech, since there is no voice activity detection.
             """,
             """
+            Near silence scores well: a single click in a silent file had 1.8, noisy speech 1.9.
+            """,
+            """
             A copy does not score 0, because no step of the alignment goes one frame ahead in both signals: references \
             score about 0.5 to 0.9 against themselves, and the least of a pair depends on the speaker.
             """,
         ],
         invariances: [
-            "Gain and polarity: unchanged. Delay: hardly any effect, since patches look for their place."
+            """
+            Polarity: unchanged. Gain: unchanged as long as bands lie above the floor of 1e-10, some 20 dB below usual \
+            levels; at -40 dB a value of 1.89 was 1.87, at -60 dB 1.25. Delay: hardly any effect, since patches look for \
+            their place.
+            """
         ],
         agreement: [
             """

@@ -12,16 +12,31 @@ public struct ConfiguredEmbeddings: Sendable {
 
     /// The parameters, complete.
     public let parameters: Parameters
-    /// Whether comparisons judge by the keys (`primary: true` in the metric set).
-    public let isPrimary: Bool
     /// Where the embeddings come from.
     public internal(set) var source = Source.logMel
 
-    init(given: [String: ParameterValue], isPrimary: Bool) throws(ParameterError) {
+    init(given: [String: ParameterValue]) throws(ParameterError) {
         parameters = try Parameters(for: EmbeddingDistances.definition, given: given)
-        self.isPrimary = isPrimary
     }
 
     /// Name of the embedding in results.
-    public var embeddingName: String { source == .logMel ? LogMelEmbedding.name : "files" }
+    public var embeddingName: String {
+        switch source {
+        case .logMel: LogMelEmbedding.name
+        case .files: "files"
+        }
+    }
+
+    /// The definitions of the keys that these parameters give, in their order.
+    public var keys: [KeyDefinition] { Self.keys(parameters) }
+
+    static func keys(_ parameters: Parameters) -> [KeyDefinition] {
+        EmbeddingDistances.definition.keys.filter { key in
+            switch key.name {
+            case "fad_r2": parameters.boolean("use_inf")
+            case "kl_softmax": parameters.boolean("logits")
+            default: true
+            }
+        }
+    }
 }

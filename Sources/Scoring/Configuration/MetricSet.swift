@@ -56,8 +56,13 @@ public struct MetricSet: Sendable {
                 guard embeddings == nil else {
                     throw ConfigurationError("\(source): '\(entry.name)' stands there twice; remove one")
                 }
+                guard !entry.isPrimary else {
+                    throw ConfigurationError(
+                        "\(source): \(entry.name) is judged only where `compare --keys` names its keys; remove `primary`"
+                    )
+                }
                 do throws(ParameterError) {
-                    embeddings = try ConfiguredEmbeddings(given: entry.parameters, isPrimary: entry.isPrimary)
+                    embeddings = try ConfiguredEmbeddings(given: entry.parameters)
                 } catch {
                     throw ConfigurationError("\(source): \(error)")
                 }
@@ -75,11 +80,14 @@ public struct MetricSet: Sendable {
         if strict, !absent.isEmpty {
             throw ConfigurationError("\(source): not in this version: \(names); remove them, or do without --strict")
         }
-        let warnings = absent.isEmpty ? [] : ["\(source): VERSA's \(names) not in this version, left out"]
+        let isOfSets = !Set(absent).isDisjoint(with: ["fad", "kid"])
+        let hint = isOfSets ? "; the keys of fad and kid are those of embedding_distances, see --embeddings" : ""
+        let warnings = absent.isEmpty ? [] : ["\(source): VERSA's \(names) not in this version, left out\(hint)"]
         guard !metrics.isEmpty || embeddings != nil else {
             throw ConfigurationError(
-                "\(source): no metric is left to compute; "
-                    + "`codec-score metrics` lists what there is")
+                "\(source): no metric is left to compute"
+                    + (absent.isEmpty ? "" : ": \(names) not in this version\(hint)")
+                    + "; `codec-score metrics` lists what there is")
         }
         self.metrics = try Self.withDistinctKeys(metrics, source: source)
         self.embeddings = embeddings
@@ -94,7 +102,7 @@ public struct MetricSet: Sendable {
     ///   - systems: the same of each system, in their order
     public mutating func setEmbeddings(reference: String, systems: [String]) throws(ConfigurationError) {
         do throws(ParameterError) {
-            if embeddings == nil { embeddings = try ConfiguredEmbeddings(given: [:], isPrimary: false) }
+            if embeddings == nil { embeddings = try ConfiguredEmbeddings(given: [:]) }
             embeddings?.source = .files(reference: reference, systems: systems)
         } catch {
             throw ConfigurationError("--embeddings: \(error)")

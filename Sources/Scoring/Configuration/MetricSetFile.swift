@@ -73,6 +73,10 @@ extension MetricSet {
                 entry.isPrimary = isPrimary
             } else if definition?.unusedOptions.contains(key) == true {
                 continue
+            } else if let only = definition?.fixedOptions[key] {
+                guard flow(value) == only else {
+                    throw ConfigurationError("\(place): \(name): \(key) can only be \(only) here")
+                }
             } else if let parameter = parameter(value) {
                 entry.parameters[key] = parameter
             } else if let inner = value.mapping, definition?.nestedOptions.contains(key) == true {
@@ -87,6 +91,12 @@ extension MetricSet {
             }
         }
         return entry
+    }
+
+    /// A value as YAML's flow style has it, without blanks and in small letters.
+    private static func flow(_ node: Node) -> String {
+        if let elements = node.sequence { return "[" + elements.map(flow).joined(separator: ",") + "]" }
+        return (node.scalar?.string ?? "").lowercased()
     }
 
     private static func parameter(_ node: Node) -> ParameterValue? {

@@ -23,18 +23,31 @@ public struct CorpusResult: Sendable {
     /// d, the number of values of an embedding.
     public var dimension: Int { reference.dimension }
 
-    private let standardError: Double?
+    private let standardErrors: [String: Double]
     private let mostRows: Int
+    /// Utterances of the run that lack embeddings on one side.
+    private let leftOut: Int
 
-    /// Computes the distances between two sets.
-    init(embedding: String, reference: EmbeddingTable, hypothesis: EmbeddingTable, parameters: Parameters) {
+    /// Computes the distances between two sets; `leftOut` utterances of the run are in neither.
+    init(
+        embedding: String, reference: EmbeddingTable, hypothesis: EmbeddingTable, parameters: Parameters,
+        leftOut: Int = 0
+    ) {
         let measures = EmbeddingMeasures(reference, hypothesis, parameters)
+        self.leftOut = leftOut
         self.embedding = embedding
         self.reference = reference
         self.hypothesis = hypothesis
         scores = measures.scores
-        standardError = measures.standardError
-        warnings = measures.warnings
+        standardErrors = measures.standardErrors
+        let all = leftOut + (reference.keys.map { Set($0).count } ?? 0)
+        warnings =
+            (leftOut == 0
+                ? []
+                : [
+                    "\(leftOut) of \(all) utterances lack embeddings on one side and are left out of the distances between sets"
+                ])
+            + measures.warnings
         mostRows = parameters.integer("max_rows")
     }
 
@@ -44,17 +57,18 @@ public struct CorpusResult: Sendable {
     }
 
     /// The result as JSON.
-    var json: JSONValue {
+    public var json: JSONValue {
         let undefined = scores.compactMap { key, score -> JSONValue.Member? in
             if case .undefined(let why) = score { .init(key, .string(why.reason.rawValue)) } else { nil }
         }
         return .object([
             .init("embedding", .string(embedding)), .init("dimension", .integer(reference.dimension)),
             .init("reference", side(reference)), .init("hypothesis", side(hypothesis)),
+            .init("left_out", .integer(leftOut)),
             .init("values", .object(scores.map { .init($0.key, .optional($0.score.value)) })),
             .init(
                 "standard_errors",
-                .object(standardError.map { [.init("mmd2_poly", .number($0))] } ?? [])),
+                .object(standardErrors.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })),
             .init("undefined", .object(undefined)),
             .init("warnings", .array(warnings.map { .string($0) })),
         ])
@@ -71,7 +85,7 @@ public struct CorpusResult: Sendable {
     /// xxh128 of a table's files.
     static func hash(_ table: EmbeddingTable) -> String {
         let hash = XXH128()
-        let files = table.files
+        let files = table.fileContents
         files.array.withUnsafeBytes { hash.update($0) }
         (files.keys ?? []).withUnsafeBytes { hash.update($0) }
         return hash.hexadecimal
@@ -83,7 +97,7 @@ public struct CorpusResult: Sendable {
 
     /// The files with their bytes.
     var files: [(name: String, bytes: [UInt8])] {
-        let sides = [("reference", reference.files), ("hypothesis", hypothesis.files)]
+        let sides = [("reference", reference.fileContents), ("hypothesis", hypothesis.fileContents)]
         return [(Self.fileName, Array(json.pretty.utf8))]
             + sides.flatMap { name, files in
                 [("\(Self.folderName)/\(name).npy", files.array)]
@@ -91,16 +105,13 @@ public struct CorpusResult: Sendable {
             }
     }
 
-    /// The result of several parts of a run; `nil` where none of them has one.
+    /// The result of a run out of those of its parts, given by their folders.
     static func merging(_ folders: [String], parameters: Parameters, embedding: String) throws -> CorpusResult {
-        var (references, hypotheses) = ([EmbeddingTable](), [EmbeddingTable]())
-        for folder in folders {
-            let path = folder + "/" + folderName
-            references.append(try EmbeddingTable.read(path + "/reference.npy", keys: []))
-            hypotheses.append(try EmbeddingTable.read(path + "/hypothesis.npy", keys: []))
-        }
-        guard let reference = EmbeddingTable.merging(references),
-            let hypothesis = EmbeddingTable.merging(hypotheses)
+        var parts = [StoredCorpus]()
+        for folder in folders { parts.append(try StoredCorpus.read(folder)) }
+        let tables = try parts.map { part in try part.tables() }
+        guard let reference = EmbeddingTable.merging(tables.map(\.reference)),
+            let hypothesis = EmbeddingTable.merging(tables.map(\.hypothesis))
         else {
             throw EmbeddingError(
                 folders.joined(separator: ", "),
@@ -108,6 +119,7 @@ public struct CorpusResult: Sendable {
                 remedy: "score all parts with the same embeddings, and matrices with NAME.utt beside them")
         }
         return CorpusResult(
-            embedding: embedding, reference: reference, hypothesis: hypothesis, parameters: parameters)
+            embedding: embedding, reference: reference, hypothesis: hypothesis, parameters: parameters,
+            leftOut: parts.reduce(0) { $0 + ($1.json["left_out"]?.int ?? 0) })
     }
 }

@@ -5,8 +5,8 @@ import Statistics
 struct EmbeddingMeasures {
     /// Values by key, of the keys that these parameters give.
     private(set) var scores: [(key: String, score: Score)] = []
-    /// The standard error of mmd2_poly, where rows belong to utterances.
-    private(set) var standardError: Double?
+    /// Standard errors by key, where rows belong to utterances.
+    private(set) var standardErrors: [String: Double] = [:]
     /// What is worth knowing, one sentence each.
     private(set) var warnings: [String] = []
 
@@ -21,13 +21,13 @@ struct EmbeddingMeasures {
         self.parameters = parameters
         let (x, y) = (reference.rows, hypothesis.rows)
         addFrechet(x, y)
-        addKernels(reference, hypothesis)
+        addKernels(x, y, Self.groups(reference, hypothesis))
         addNeighbourhoods(thinned(x), thinned(y))
-        addDivergences(x, y)
-        for (name, rows) in [("reference", x), ("hypothesis", y)] where rows.count <= rows.dimension {
+        addDivergences(x, y, arePaired: reference.keys == hypothesis.keys)
+        if min(x.count, y.count) <= x.dimension {
             warnings.append(
-                "the \(name) has \(rows.count) embeddings of \(rows.dimension) numbers: its covariance is singular and "
-                    + "the Fréchet distance is biased")
+                "\(x.count) embeddings of the reference and \(y.count) of the hypothesis have \(x.dimension) numbers: so few "
+                    + "have a singular covariance, and the Fréchet distance is biased")
         }
     }
 
@@ -60,22 +60,22 @@ struct EmbeddingMeasures {
         return FrechetExtrapolation(sizes: sizes, distances: distances)
     }
 
-    private mutating func addKernels(_ reference: EmbeddingTable, _ hypothesis: EmbeddingTable) {
-        let (a, b) = (kept(reference.count), kept(hypothesis.count))
-        let (x, y) = (reference.rows.selecting(a), hypothesis.rows.selecting(b))
+    private mutating func addKernels(
+        _ x: EmbeddingRows, _ y: EmbeddingRows, _ groups: (reference: [Int], hypothesis: [Int])?
+    ) {
+        let (a, b) = (kept(x.count), kept(y.count))
+        let (few, fewer) = (x.selecting(a), y.selecting(b))
         let tooFew = Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows")
-        let groups = Self.groups(reference, hypothesis)
+        let cubic = KernelDistance(.cubic)
         let poly = groups.flatMap { groups in
-            KernelDistance(.cubic).distance(
-                x, y, groupsOfA: a.map { groups.reference[$0] }, groupsOfB: b.map { groups.hypothesis[$0] },
+            cubic.distance(
+                few, fewer, groupsOfA: a.map { groups.reference[$0] }, groupsOfB: b.map { groups.hypothesis[$0] },
                 groupCount: Self.groupCount)
         }
-        standardError = poly?.standardError
-        add("mmd2_poly", poly?.distance ?? KernelDistance(.cubic).distance(x, y), tooFew)
-        add("mmd2_rbf10", KernelDistance(.gaussian(width: 10)).distance(x, y), tooFew)
-        let subsets = subsets(reference.count, hypothesis.count).flatMap {
-            KernelDistance(.cubic).overSubsets(reference.rows, hypothesis.rows, rows: $0)
-        }
+        standardErrors["mmd2_poly"] = poly?.standardError
+        add("mmd2_poly", poly?.distance ?? cubic.distance(few, fewer), tooFew)
+        add("mmd2_rbf10", KernelDistance(.gaussian(width: 10)).distance(few, fewer), tooFew)
+        let subsets = subsets(x.count, y.count).flatMap { cubic.overSubsets(x, y, rows: $0) }
         add("kidkernel_distance_mean", subsets?.mean, tooFew)
         add("kidkernel_distance_std", subsets?.deviation, tooFew)
     }
@@ -118,7 +118,7 @@ struct EmbeddingMeasures {
         add("coverage", overlap?.coverage, tooFew)
     }
 
-    private mutating func addDivergences(_ x: EmbeddingRows, _ y: EmbeddingRows) {
+    private mutating func addDivergences(_ x: EmbeddingRows, _ y: EmbeddingRows, arePaired: Bool) {
         let isEnough = min(x.count, y.count) > x.dimension
         let absent = Undefined(
             isEnough ? .flatEmbeddings : .tooFewEmbeddings,
@@ -129,7 +129,7 @@ struct EmbeddingMeasures {
         add("kl_gauss_hyp_ref", Divergence.ofGaussians(q, from: p).map { max(0, $0) }, absent)
         if parameters.boolean("logits") {
             add(
-                "kl_softmax", Divergence.ofClassLogits(reference: x, hypothesis: y),
+                "kl_softmax", arePaired ? Divergence.ofClassLogits(reference: x, hypothesis: y) : nil,
                 Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows, which should be pairs"))
         }
     }

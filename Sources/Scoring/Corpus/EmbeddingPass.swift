@@ -18,11 +18,11 @@ public struct EmbeddingPass: Sendable {
         self.jobs = max(1, jobs)
     }
 
-    /// A system's result, or what stands in its way; and what was left out.
+    /// A system's distances, and what a user should know of them beside the result's own warnings.
     public struct Outcome: Sendable {
         /// The distances.
         public var result: CorpusResult
-        /// What a user should know, one sentence each.
+        /// Warnings, one sentence each.
         public var warnings: [String]
     }
 
@@ -48,26 +48,30 @@ public struct EmbeddingPass: Sendable {
                 EmbeddingTable(
                     both.map { (key: $0, rows: rows[$0] ?? []) }, dimension: LogMelEmbedding.dimension)
             }
-            outcomes.append(outcome(tables[0], tables[1], left: keys.count - both.count, of: keys.count))
+            outcomes.append(outcome(tables[0], tables[1], leftOut: keys.count - both.count))
         }
         return outcomes
     }
 
-    /// The rows of every utterance whose audio can be read, one row after the other, in single precision.
+    /// The rows of every utterance, one row after the other, in single precision. Pairs that no metric scores, such as
+    /// those with silence, have none.
     private func rowsOfAudio(
         _ progress: @escaping @Sendable (String) -> Void
     ) async -> (reference: [String: [Float]], systems: [[String: [Float]]]) {
-        let found = Shared(
-            reference: [String: [Float]](),
-            systems: [[String: [Float]]](repeating: [:], count: plan.systems.count))
+        let found = FoundRows(systemCount: plan.systems.count)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<min(jobs, max(1, plan.items.count)) {
                 group.addTask {
                     while let place = found.next(below: plan.items.count) {
                         let item = plan.items[place]
-                        found.add(rows(of: item.reference.source), of: item.key, system: nil)
-                        for (system, utterance) in item.hypotheses {
-                            found.add(rows(of: utterance.source), of: item.key, system: system)
+                        if let reference = LoadedAudio(item.reference.source, resampler).signal {
+                            found.add(rows(of: reference), of: item.key, system: nil)
+                            for (system, utterance) in item.hypotheses {
+                                guard let hypothesis = LoadedAudio(utterance.source, resampler).signal,
+                                    AnalyzedPair(reference: reference, hypothesis: hypothesis).unscorable == nil
+                                else { continue }
+                                found.add(rows(of: hypothesis), of: item.key, system: system)
+                            }
                         }
                         progress(item.key)
                     }
@@ -77,25 +81,24 @@ public struct EmbeddingPass: Sendable {
         return found.rows
     }
 
-    private func rows(of source: AudioSource) -> [Float]? {
-        guard let signal = LoadedAudio(source, resampler).signal else { return nil }
-        let rows = (try? signal.result(of: LogMelEmbedding())) ?? []
+    private func rows(of signal: AnalyzedSignal) -> [Float]? {
+        guard let rows = try? signal.result(of: LogMelEmbedding()) else { return nil }
         let values = rows.joined().map { Float($0) }
         return values.allSatisfy(\.isFinite) ? values : nil
     }
 
     /// What the tasks have found, and the next utterance.
-    private final class Shared: Sendable {
+    private final class FoundRows: Sendable {
         private struct State {
             var next = 0
-            var reference: [String: [Float]]
+            var reference: [String: [Float]] = [:]
             var systems: [[String: [Float]]]
         }
 
         private let state: Mutex<State>
 
-        init(reference: [String: [Float]], systems: [[String: [Float]]]) {
-            state = Mutex(State(reference: reference, systems: systems))
+        init(systemCount: Int) {
+            state = Mutex(State(systems: [[String: [Float]]](repeating: [:], count: systemCount)))
         }
 
         var rows: (reference: [String: [Float]], systems: [[String: [Float]]]) {
@@ -125,7 +128,8 @@ public struct EmbeddingPass: Sendable {
         for (system, path) in systems.enumerated() {
             let keys = plan.keys(ofSystem: system)
             let (x, y) = (
-                try EmbeddingTable.read(reference, keys: keys), try EmbeddingTable.read(path, keys: keys)
+                try EmbeddingTable.read(reference, keys: keys, mayBeEmpty: plan.isPart),
+                try EmbeddingTable.read(path, keys: keys, mayBeEmpty: plan.isPart)
             )
             guard x.dimension == y.dimension else {
                 throw EmbeddingError(
@@ -133,12 +137,12 @@ public struct EmbeddingPass: Sendable {
                     remedy: "compute both with one model")
             }
             guard let ofX = x.keys, let ofY = y.keys else {
-                outcomes.append(try whole(x, y, reference, path))
+                outcomes.append(try unpaired(x, y, reference, path))
                 continue
             }
             let (known, present) = (Set(ofX), Set(ofY))
             let both = keys.filter { known.contains($0) && present.contains($0) }
-            guard !both.isEmpty else {
+            guard !both.isEmpty || plan.isPart else {
                 throw EmbeddingError(
                     path,
                     cause: "no utterance of the run has embeddings here and in \(reference)"
@@ -146,47 +150,36 @@ public struct EmbeddingPass: Sendable {
                     remedy: "name the rows as the utterances are")
             }
             outcomes.append(
-                outcome(x.selecting(both), y.selecting(both), left: keys.count - both.count, of: keys.count))
+                outcome(x.selecting(both), y.selecting(both), leftOut: keys.count - both.count))
         }
         return outcomes
     }
 
     /// Matrices whose rows nobody can tell apart: all of them count.
-    private func whole(
+    private func unpaired(
         _ x: EmbeddingTable, _ y: EmbeddingTable, _ reference: String, _ path: String
     ) throws(EmbeddingError) -> Outcome {
         let unnamed = x.keys == nil ? reference : path
         if plan.isPart {
             throw EmbeddingError(
                 unnamed, cause: "which rows belong to the chosen utterances is not known",
-                remedy: "write the key of each row into \(unnamed.replacingSuffix(".npy", with: ".utt"))")
+                remedy: "write the key of each row into \(EmbeddingTable.listPath(of: unnamed))")
         }
-        var outcome = outcome(x.unnamed, y.unnamed, left: 0, of: 0)
+        var outcome = outcome(x.unnamed, y.unnamed, leftOut: 0)
         outcome.warnings.append(
             "\(unnamed): which rows belong to which utterance is not known, so that all count and there are no intervals; "
-                + "write the key of each row into \(unnamed.replacingSuffix(".npy", with: ".utt"))")
+                + "write the key of each row into \(EmbeddingTable.listPath(of: unnamed))")
         return outcome
     }
 
-    private func outcome(_ x: EmbeddingTable, _ y: EmbeddingTable, left: Int, of count: Int) -> Outcome {
-        let result = CorpusResult(
-            embedding: embeddings.embeddingName, reference: x, hypothesis: y, parameters: embeddings.parameters)
-        let missing =
-            left > 0
-            ? [
-                "\(left) of \(count) utterances lack embeddings on one side and are left out of the distances between sets"
-            ]
-            : []
-        return Outcome(result: result, warnings: missing + result.warnings)
+    private func outcome(_ x: EmbeddingTable, _ y: EmbeddingTable, leftOut: Int) -> Outcome {
+        Outcome(
+            result: CorpusResult(
+                embedding: embeddings.embeddingName, reference: x, hypothesis: y, parameters: embeddings.parameters,
+                leftOut: leftOut), warnings: [])
     }
 }
 
 extension EmbeddingTable {
     fileprivate var unnamed: EmbeddingTable { EmbeddingTable(array: array, keys: nil) }
-}
-
-extension String {
-    fileprivate func replacingSuffix(_ suffix: String, with other: String) -> String {
-        (hasSuffix(suffix) ? String(dropLast(suffix.count)) : self) + other
-    }
 }

@@ -85,29 +85,44 @@ public struct EmbeddingTable: Sendable, Equatable {
 // MARK: Files
 
 extension EmbeddingTable {
+    /// The size of the largest matrix that is read, in bytes.
+    private static let largestFile = 1 << 36
+
     /// Reads embeddings: a matrix `NAME.npy`, with `NAME.utt` beside it a key a row, or a folder of `KEY.npy`.
     ///
-    /// - Parameter wanted: the utterances that a folder is asked for; those without a file have no rows
-    public static func read(_ path: String, keys wanted: [String]) throws(EmbeddingError) -> EmbeddingTable {
+    /// - Parameters:
+    ///   - wanted: the utterances that a folder is asked for; those without a file have no rows
+    ///   - mayBeEmpty: whether a folder may have none of them, as for a small part of a run
+    public static func read(
+        _ path: String, keys wanted: [String], mayBeEmpty: Bool = false
+    ) throws(EmbeddingError) -> EmbeddingTable {
         var isFolder = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw EmbeddingError(
                 path, cause: "there is no such file or folder",
-                remedy: "--embeddings takes a matrix REFERENCE.npy, or a folder of KEY.npy, for the reference and for "
-                    + "each system")
+                remedy: "--embeddings takes a matrix NAME.npy, or a folder of KEY.npy, for the reference and for each "
+                    + "system")
         }
-        return isFolder ? try folder(path, wanted) : try matrix(path)
+        return isFolder ? try folder(path, wanted, mayBeEmpty: mayBeEmpty) : try matrix(path)
     }
 
-    private static func matrix(_ path: String) throws(EmbeddingError) -> EmbeddingTable {
+    /// The list of keys that belongs to a matrix.
+    static func listPath(of matrix: String) -> String {
+        (matrix.hasSuffix(".npy") ? String(matrix.dropLast(4)) : matrix) + ".utt"
+    }
+
+    /// Reads a matrix, with its list of keys where there is one.
+    static func matrix(_ path: String) throws(EmbeddingError) -> EmbeddingTable {
         let array = try checked(path)
-        let list = (path.hasSuffix(".npy") ? String(path.dropLast(4)) : path) + ".utt"
+        let list = listPath(of: path)
         guard FileManager.default.fileExists(atPath: list) else { return EmbeddingTable(array: array, keys: nil) }
-        guard let text = FileManager.default.contents(atPath: list).map({ String(decoding: $0, as: UTF8.self) }) else {
+        guard let bytes = FileManager.default.contents(atPath: list) else {
             throw EmbeddingError(list, cause: "the file cannot be read", remedy: "check its permissions")
         }
-        let keys = text.split(whereSeparator: \.isNewline).map { $0.trimming(while: \.isWhitespace) }
-            .filter { !$0.isEmpty }
+        // A key may hold blanks, and anything but the end of a line.
+        let keys = bytes.split(separator: 0x0A).map { line in
+            String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+        }
         guard keys.count == array.shape[0] else {
             throw EmbeddingError(
                 list, cause: "\(keys.count) keys stand here for the \(array.shape[0]) rows of \(path)",
@@ -116,7 +131,9 @@ extension EmbeddingTable {
         return EmbeddingTable(array: array, keys: keys)
     }
 
-    private static func folder(_ path: String, _ wanted: [String]) throws(EmbeddingError) -> EmbeddingTable {
+    private static func folder(
+        _ path: String, _ wanted: [String], mayBeEmpty: Bool
+    ) throws(EmbeddingError) -> EmbeddingTable {
         var parts = [EmbeddingTable]()
         for key in wanted {
             let file = path + "/" + key + ".npy"
@@ -125,26 +142,29 @@ extension EmbeddingTable {
             if let first = parts.first, first.dimension != array.shape[1] {
                 throw EmbeddingError(
                     file,
-                    cause: "its rows have \(array.shape[1]) numbers, those of '\(first.keys?.first ?? "?")' "
+                    cause: "its rows have \(array.shape[1]) numbers, those of '\(first.keys?.first ?? "")' "
                         + "\(first.dimension)", remedy: "compute all embeddings with one model")
             }
-            parts.append(
-                EmbeddingTable(array: array, keys: [String](repeating: key, count: array.shape[0])))
+            parts.append(EmbeddingTable(array: array, keys: [String](repeating: key, count: array.shape[0])))
         }
-        guard let table = merging(parts) else {
+        if let table = merging(parts) { return table }
+        let others = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        guard mayBeEmpty, let any = others.sorted().first(where: { $0.hasSuffix(".npy") }) else {
             throw EmbeddingError(
                 path,
                 cause: "no utterance of the run has its KEY.npy here"
                     + (wanted.first.map { " ('\($0).npy' is not there)" } ?? ""),
                 remedy: "name the files as the utterances are")
         }
-        return table
+        return EmbeddingTable([], dimension: try checked(path + "/" + any).shape[1])
     }
 
     /// An array of [rows, dimension] finite numbers; a vector is one row.
     private static func checked(_ path: String) throws(EmbeddingError) -> NumPyArray {
         var array: NumPyArray
-        do throws(CodecError) { array = try NumPyArray(path: path) } catch { throw EmbeddingError(error.description) }
+        do throws(CodecError) { array = try NumPyArray(path: path, limit: largestFile) } catch {
+            throw EmbeddingError(error.description)
+        }
         if array.shape.count == 1 { array = NumPyArray(shape: [1] + array.shape, elements: array.elements) }
         guard array.shape.count == 2, array.shape[1] > 0 else {
             throw EmbeddingError(
@@ -166,8 +186,8 @@ extension EmbeddingTable {
         return array
     }
 
-    /// The bytes of `NAME.npy` and, where the keys are known, of `NAME.utt`.
-    var files: (array: [UInt8], keys: [UInt8]?) {
+    /// What stands in `NAME.npy` and, where the keys are known, in `NAME.utt`.
+    var fileContents: (array: [UInt8], keys: [UInt8]?) {
         (array.fileBytes, keys.map { Array($0.map { $0 + "\n" }.joined().utf8) })
     }
 }
@@ -180,12 +200,4 @@ public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 
     init(_ path: String, cause: String, remedy: String) { description = "\(path): \(cause); \(remedy)" }
-}
-
-extension Substring {
-    fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> String {
-        var rest = drop(while: isTrimmed)
-        while let last = rest.last, isTrimmed(last) { rest.removeLast() }
-        return String(rest)
-    }
 }

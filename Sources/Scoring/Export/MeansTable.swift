@@ -75,7 +75,10 @@ extension KeyDefinition.Direction {
 public func fixed(_ value: Double, digits: Int) -> String {
     var buffer = [CChar](repeating: 0, count: 400)
     let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.\(max(0, min(digits, 50)))f", $0) }
-    return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let text = String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // −0.00 is 0.00.
+    let isZero = text.hasPrefix("-") && !text.contains { $0 != "-" && $0 != "0" && $0 != "." }
+    return isZero ? String(text.dropFirst()) : text
 }
 
 extension String {

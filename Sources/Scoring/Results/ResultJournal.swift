@@ -57,15 +57,16 @@ public final class ResultJournal: Sendable {
     ///   - keys: The keys that the run will have.
     ///   - mode: What to do with what is there.
     ///   - system: The system's name; a finished run of another system is not replaced.
-    ///   - isWhole: Whether the run will have keys as a whole, as of embeddings.
+    ///   - embeddings: The distances between sets of embeddings that the run will have.
     public init(
         directory: String, signature: JSONValue, keys: [String], mode: Mode, system: String? = nil,
-        isWhole: Bool = false
+        embeddings: ConfiguredEmbeddings? = nil
     ) throws(OutputError) {
         try makeDirectory(directory)
         self.directory = directory
         if mode != .force {
-            try Self.requireReplaceable(directory, signature: signature, keys: keys, system: system, isWhole: isWhole)
+            try Self.requireReplaceable(
+                directory, signature: signature, keys: keys, system: system, embeddings: embeddings)
         }
         let path = directory + "/" + Self.partialName
         let file = try OutputFile(path, flags: O_RDWR | O_APPEND)
@@ -108,10 +109,19 @@ public final class ResultJournal: Sendable {
     }
 
     private static func requireReplaceable(
-        _ directory: String, signature: JSONValue, keys: [String], system: String?, isWhole: Bool
+        _ directory: String, signature: JSONValue, keys: [String], system: String?,
+        embeddings: ConfiguredEmbeddings?
     ) throws(OutputError) {
         let path = directory + "/" + fileName
-        guard access(path, R_OK) == 0, let record = try record(in: directory) else { return }
+        let record = try record(in: directory)
+        if embeddings != nil, record?["corpus"] == nil {
+            for file in CorpusResult.fileNames.map({ directory + "/" + $0 }) where access(file, F_OK) == 0 {
+                throw OutputError(
+                    .cannotCreate, file, cause: "a file that no run has written stands where the embeddings go",
+                    remedy: "choose another --out, or replace it with --force")
+            }
+        }
+        guard access(path, R_OK) == 0, let record else { return }
         if let system, let other = record["system"]?.text, other != system {
             throw OutputError(
                 .cannotCreate, directory, cause: "a finished run of another system, '\(other)', is here",
@@ -122,7 +132,8 @@ public final class ResultJournal: Sendable {
         }
         let rows = try FinishedRows(path: path).index.places.keys
         let lostRows = Set(rows).subtracting(keys).count
-        let ofWhole = isWhole ? [] : names(record["corpus"].map { .array([$0]) })
+        let kept = embeddings.flatMap { $0.embeddingName == record["corpus"]?["embedding"]?.text ? $0.keys : nil } ?? []
+        let ofWhole = names(record["corpus"].map { .array([$0]) }).subtracting(kept.map(\.name))
         let lostKeys = names(record["metrics"]).subtracting(names(signature["metrics"])).union(ofWhole).sorted()
         guard lostRows > 0 || !lostKeys.isEmpty else { return }
         let losses =

@@ -24,8 +24,9 @@ enum RunFiles {
             try OutputFile.write(Array(summary.utf8), to: paths[1] + temporary)
             for file in corpusFiles { try OutputFile.write(file.bytes, to: directory + "/" + file.name + temporary) }
             try OutputFile.write(Array(record.utf8), to: recordPath + temporary)
+            let hadCorpus = (try? RunRecord.read(from: directory))??["corpus"] != nil
             unlink(recordPath)
-            removeOtherCorpus(in: directory, keeping: corpusFiles.map(\.name))
+            if hadCorpus { removeCorpus(in: directory, keeping: corpusFiles.map(\.name)) }
             for path in paths where rename(path + temporary, path) != 0 {
                 throw OutputError.system(.cannotCreate, path, errno)
             }
@@ -36,7 +37,7 @@ enum RunFiles {
     }
 
     /// Takes away what an earlier run in the same folder said as a whole and this one does not.
-    private static func removeOtherCorpus(in directory: String, keeping kept: [String]) {
+    private static func removeCorpus(in directory: String, keeping kept: [String]) {
         for name in CorpusResult.fileNames where !kept.contains(name) { unlink(directory + "/" + name) }
         rmdir(directory + "/" + CorpusResult.folderName)
     }

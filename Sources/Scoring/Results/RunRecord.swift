@@ -34,8 +34,6 @@ public struct RunRecord: Sendable {
     public var rate: SystemRate?
     /// What the numbers of a key stand for, of metrics with several scales.
     public var scales = Scales()
-    /// The keys of the run as a whole, where it has any.
-    public var corpusKeys: [KeyDefinition] = []
 
     /// A record of a run; what is not known before its end is given here or set later.
     public init(
@@ -113,7 +111,7 @@ public struct RunRecord: Sendable {
         ])
     }
 
-    private static func entry(_ embeddings: ConfiguredEmbeddings, _ keys: [KeyDefinition]) -> JSONValue {
+    private static func entry(_ embeddings: ConfiguredEmbeddings) -> JSONValue {
         let files: [JSONValue.Member] =
             if case .files(let reference, let systems) = embeddings.source {
                 [.init("files", .array(([reference] + systems).map { .string($0) }))]
@@ -127,7 +125,7 @@ public struct RunRecord: Sendable {
             ] + files + [
                 .init(
                     "parameters", .object(embeddings.parameters.entries.map { .init($0.name, json($0.value)) })),
-                .init("primary", .boolean(embeddings.isPrimary)), .init("keys", .array(keys.map(key))),
+                .init("keys", .array(embeddings.keys.map(key))),
             ])
     }
 
@@ -175,7 +173,7 @@ public struct RunRecord: Sendable {
             .init("machine", Machine.current.json),
         ]
         if let embeddings = metrics.embeddings {
-            members.append(.init("corpus", Self.entry(embeddings, corpusKeys)))
+            members.append(.init("corpus", Self.entry(embeddings)))
         }
         if !scales.isEmpty { members.append(.init("scales", Self.json(scales))) }
         if let rate { members += rate.members }

@@ -115,7 +115,7 @@ public struct StoredRun: Sendable {
 
     /// The definition that the registry has for another tool's key; one without direction where it has none.
     private static func definition(of key: String) -> KeyDefinition {
-        if let known = MetricRegistry.key(named: key) { return known }
+        if let known = MetricRegistry.key(named: key), known.aggregation != .corpus { return known }
         return KeyDefinition(
             key, title: key, unit: "", range: (nil, nil), direction: .none, digits: 3, monotone: false)
     }
@@ -156,7 +156,10 @@ extension StoredRow {
     /// range of a key that the registry knows is a failure.
     fileprivate mutating func refuseImpossibleScores() {
         for (key, score) in scores {
-            guard case .value(let value) = score, let range = MetricRegistry.key(named: key)?.range else { continue }
+            guard case .value(let value) = score, let known = MetricRegistry.key(named: key),
+                known.aggregation != .corpus
+            else { continue }
+            let range = known.range
             if value < range.lower ?? -.infinity || value > range.upper ?? .infinity {
                 scores[key] = .failed("\(value) is outside the key's range; the other tool failed here")
             }

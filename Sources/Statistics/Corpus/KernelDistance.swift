@@ -38,9 +38,9 @@ public struct KernelDistance: Sendable {
         _ a: EmbeddingRows, _ b: EmbeddingRows, groupsOfA: [Int], groupsOfB: [Int], groupCount: Int
     ) -> (distance: Double, standardError: Double?)? {
         guard a.count >= 2, b.count >= 2, a.isFinite, b.isFinite else { return nil }
-        let first = GroupSums(self, a, groupsOfA, a, groupsOfA, groupCount)
-        let second = GroupSums(self, b, groupsOfB, b, groupsOfB, groupCount)
-        let between = GroupSums(self, a, groupsOfA, b, groupsOfB, groupCount)
+        let first = GroupSums(self, a, groupsOfA, a, groupsOfA, groupCount, skipsDiagonal: true)
+        let second = GroupSums(self, b, groupsOfB, b, groupsOfB, groupCount, skipsDiagonal: true)
+        let between = GroupSums(self, a, groupsOfA, b, groupsOfB, groupCount, skipsDiagonal: false)
         let (sizesOfA, sizesOfB) = (sizes(groupsOfA, groupCount), sizes(groupsOfB, groupCount))
         func distance(without group: Int?) -> Double? {
             let m = Double(a.count - (group.map { sizesOfA[$0] } ?? 0))
@@ -60,19 +60,19 @@ public struct KernelDistance: Sendable {
         groups.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
     }
 
-    /// Sums of the kernel by the groups of both rows; a row with itself does not count.
+    /// Sums of the kernel by the groups of both rows, without each row with itself if `skipsDiagonal`.
     private struct GroupSums {
         private let count: Int
-        private var sums: [Double]
+        private let sums: [Double]
 
         init(
             _ distance: KernelDistance, _ a: EmbeddingRows, _ groupsOfA: [Int], _ b: EmbeddingRows,
-            _ groupsOfB: [Int], _ count: Int
+            _ groupsOfB: [Int], _ count: Int, skipsDiagonal: Bool
         ) {
             precondition(groupsOfA.count == a.count && groupsOfB.count == b.count, "every row has a group")
             self.count = count
             var sums = [Double](repeating: 0, count: count * count)
-            distance.forEachRow(a, b, skipsDiagonal: a == b && groupsOfA == groupsOfB) { row, values in
+            distance.forEachRow(a, b, skipsDiagonal: skipsDiagonal) { row, values in
                 let place = groupsOfA[row] * count
                 for (column, value) in values.enumerated() { sums[place + groupsOfB[column]] += value }
             }
