@@ -68,6 +68,7 @@ struct EmbeddingAgreement {
     }
 
     private static func distances(_ x: EmbeddingRows, _ y: EmbeddingRows) -> [(String, Double?)] {
+        let pairs = min(x.count, y.count)
         let overlap = NeighbourhoodOverlap(reference: x, hypothesis: y)
         return [
             ("frechet", FrechetDistance(from: x.moments)?.distance(to: y.moments)),
@@ -76,10 +77,7 @@ struct EmbeddingAgreement {
             ("precision", overlap?.precision), ("recall", overlap?.recall), ("density", overlap?.density),
             ("coverage", overlap?.coverage), ("kl_gauss_ref_hyp", Divergence.ofGaussians(x.moments, from: y.moments)),
             ("kl_gauss_hyp_ref", Divergence.ofGaussians(y.moments, from: x.moments)),
-            (
-                "kl_softmax",
-                x.count == y.count ? Divergence.ofClassLogits(reference: x, hypothesis: y) : nil
-            ),
+            ("kl_softmax", Divergence.ofClassLogits(reference: x.prefix(pairs), hypothesis: y.prefix(pairs))),
         ]
     }
 
