@@ -12,9 +12,9 @@ public struct Pysepm: Metric {
     /// The measures with their parameters.
     public init(_ parameters: Parameters) { self.init(parameters, keys: Key.allCases) }
 
-    /// The measures but the normalised covariance, which costs more than the others together: for benchmarks.
+    /// VERSA's measures but the normalised covariance, most of the peer's time: for benchmarks.
     package static func withoutCovariance(_ parameters: Parameters) -> Pysepm {
-        Pysepm(parameters, keys: Key.allCases.filter { $0 != .ncm })
+        Pysepm(parameters, keys: Key.allCases.filter { ![.ncm, .snrseg, .bsd].contains($0) })
     }
 
     private init(_ parameters: Parameters, keys: [Key]) {

@@ -32,7 +32,7 @@ struct HTMLTable {
         }
         static func head(_ html: String) -> Cell {
             // A short name stays on its line; its hyphens would break it.
-            Cell(html: html, classes: html.utf8.count < 64 ? "nowrap" : "", isHead: true)
+            Cell(html: html, classes: html.utf8.count < 64 && !html.contains("<wbr>") ? "nowrap" : "", isHead: true)
         }
         static func verdict(_ verdict: Verdict) -> Cell {
             Cell(html: HTMLText.verdict(verdict), classes: "nowrap")

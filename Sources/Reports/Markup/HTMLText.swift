@@ -24,10 +24,15 @@ enum HTMLText {
     /// Several names in a row.
     static func names(_ texts: [String]) -> String { texts.map(name).joined(separator: ", ") }
 
+    /// Keys longer than this may break behind an underscore, or a table of many keys outgrows the page.
+    private static let unbrokenKey = 16
+
     /// Key and unit with the arrow of its good side.
     static func key(_ name: String, arrow: String, unit: String) -> String {
         let unit = unit == "1" || unit.isEmpty ? "" : " <small>\(escaped(unit))</small>"
-        return self.name(name) + (arrow.isEmpty ? "" : " " + arrow) + unit
+        let shown =
+            name.count > unbrokenKey ? self.name(name).replacing("_", with: "_<wbr>") : self.name(name)
+        return shown + (arrow.isEmpty ? "" : " " + arrow) + unit
     }
 
     /// A verdict as its sign and word.
