@@ -512,6 +512,33 @@ def write_golden(folder, name, model, audio, seed):
 
 
 @torch.no_grad()
+def write_evaluation(folder, model, samples, seed):
+    """Losses and discriminators in evaluation mode for a batch of two: Python's random is seeded before each turn, and draws
+    the bandwidth."""
+    generator = model.codec.generator
+    batch = torch.from_numpy(samples)
+    np.save(os.path.join(folder, "batch.npy"), samples)
+    values = {}
+    for turn in ("generator", "discriminator"):
+        random.seed(seed)
+        index = random.randint(0, len(generator.target_bandwidths) - 1)
+        random.seed(seed)
+        with redirect_stdout(sys.stderr):
+            statistics = model(audio=batch, forward_generator=turn == "generator")["stats"]
+        values[turn] = {key: float(value) for key, value in statistics.items()}
+        values[turn + "_random"] = [{"step": None, "bandwidth_index": index}]
+    audio = batch.unsqueeze(1)
+    other = 0.9 * torch.roll(audio, 1, -1)
+    mel = model.codec.mel_loss
+    values["discriminator_on_batch"] = [[summary(layer) for layer in part] for part in model.codec.discriminator(audio)]
+    values["mel_pair"] = {
+        "y_hat": "0.9 * y delayed circularly by one sample", "total": float(mel(other, audio)),
+        "scales": [[float(scale(other, audio)), float(scale(other, audio, use_mse=True))] for scale in mel.mel_loss],
+        "alphas": [float(alpha) for alpha in mel.alphas]}
+    write_json(os.path.join(folder, "eval.json"), values)
+
+
+@torch.no_grad()
 def check(task, folder):
     """The folder, through ESPnet's own loader, gives the same codes and audio to the last bit."""
     model, _ = task.build_model_from_file(os.path.join(folder, "config.yaml"), os.path.join(folder, "1epoch.pth"))
@@ -530,6 +557,14 @@ def telling(model, audio):
     return used >= 3 and margins(model.codec.generator, audio.view(1, 1, -1)).min() >= SMALLEST_MARGIN
 
 
+def batch_length(codec, generator):
+    """About 4000 samples that are decoded to as many."""
+    if codec == "funcodec":
+        return 4000 // 80 * 80
+    hop = math.prod(generator.get("encdec_ratios") or generator["upsample_rates"])
+    return 4000 // hop * hop
+
+
 def make(task, out, name, seed):
     codec, rate, generator, samples, options = MODELS[name]
     conf = codec_conf(codec, rate, generator, options.get("discriminator"))
@@ -545,6 +580,9 @@ def make(task, out, name, seed):
     folder = os.path.join(out, name)
     save_model(folder, model, arguments, manifest, options.get("old_spelling", False))
     codes, decoded, margin = write_golden(folder, name, model, audio, seed + 100 * attempt)
+    length = batch_length(codec, generator)
+    write_evaluation(folder, model, np.stack([speech[start:start + length], speech[start // 2:start // 2 + length]]),
+                     seed + 100 * attempt)
     if manifest is None:
         check(task, folder)
     size = sum(os.path.getsize(os.path.join(folder, file)) for file in os.listdir(folder))

@@ -36,4 +36,11 @@ enum ESPnetQuirks {
     /// [3] Whether ESPnet's `encode` of this codec looks at the target bandwidth; FunCodec and HiFi-Codec always take the
     /// last of the configured ones.
     static func honoursTargetBandwidth(_ kind: CodecKind) -> Bool { kind != .funcodec && kind != .hificodec }
+
+    /// [6] DAC's discriminator of bands has this hop, as a share of the FFT, and this width, whatever `hop_factor` and `channel`
+    /// say.
+    static let bandHopFactor = 0.25, bandWidth = 32
+
+    /// [7] What squared differences of log mel spectra are multiplied by at FFT size 2ⁱ: √(2ⁱ − 1), where papers have √(2ⁱ / 2).
+    static func melWeight(exponent: Int) -> Double { Double((1 << exponent) - 1).squareRoot() }
 }
