@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Goldens
 import NeuralCodecs
+import TestSupport
 import Testing
 import Torch
 
@@ -24,6 +25,12 @@ import Torch
                 #expect(abs(own.sum - sum) <= 1e-5 * max(abs(sum), norm))
             }
         }
+    }
+
+    /// DAC's discriminators of samples at lower rates, which no recipe has.
+    @Test func discriminatorsOfRatesAreESPnets() throws {
+        let golden = GoldenCodec(folder: repositoryRoot + "/reference/codecs/dac_rates")
+        try discriminatorsAreESPnets(golden)
     }
 
     /// Evaluation mode does not depend on what the model was built for.
@@ -82,6 +89,18 @@ import Torch
     @Test(arguments: GoldenCodec.evaluated) func discriminatorsHaveAsManyParameters(_ golden: GoldenCodec) throws {
         let count = try #require(golden.json("meta.json")["discriminator_parameters"] as? Int)
         #expect(try golden.discriminator().parameterCount == count)
+    }
+
+    /// A generator for training derives its weights in each pass, so gradients reach what they are derived from.
+    @Test(arguments: GoldenCodec.evaluated) func gradientsReachTheDecoder(_ golden: GoldenCodec) throws {
+        let generator = try golden.generator(purpose: .training)
+        let pass = try generator.evaluationPass(golden.batch(), count: 1, hasDualDecoder: false)
+        try pass.audio.square().mean().backward()
+        let decoder = generator.entries.filter { $0.isParameter && $0.key.hasPrefix("codec.generator.decoder.") }
+        #expect(decoder.count > 10)
+        for parameter in decoder { #expect(try parameter.tensor.gradient != nil, "\(parameter.key)") }
+        let count = generator.entries.reduce(0) { $0 + ($1.isParameter ? $1.tensor.count : 0) }
+        #expect(try count == golden.json("meta.json")["generator_parameters"] as? Int)
     }
 
     /// In training mode all parameters have their names, and a gradient after both turns.
