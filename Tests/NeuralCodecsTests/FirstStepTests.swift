@@ -20,9 +20,9 @@ import Torch
         let batch = try golden.batch()
         let pass = try firstPass(golden, #require(file["random"] as? [[String: Any]]), batch)
 
-        func check(_ name: String, _ own: Double) throws {
+        func check(_ name: String, _ own: Double, tolerance: Double = 1e-5) throws {
             let value = try #require(expected[name]?.first, "\(name)")
-            #expect(abs(own - value) <= 1e-5 * abs(value), "\(name): \(own) instead of \(value)")
+            #expect(abs(own - value) <= tolerance * abs(value), "\(name): \(own) instead of \(value)")
         }
         func generatorTurn() throws {
             let terms = try loss.generator(pass, batch, discriminator, isTraining: true)
@@ -32,7 +32,10 @@ import Torch
             guard let decay = configuration.losses.balancerDecay else { return }
             var balancer = LossBalancer(decay: decay)
             let balanced = try balancer(terms.balanced, at: pass.audio)
-            for (term, norm) in zip(terms.balanced, balanced.norms) { try check(term.name + "_norm", norm) }
+            // Norms of mel gradients move by 5e-6 when the batch moves by 1e-6.
+            for (term, norm) in zip(terms.balanced, balanced.norms) {
+                try check(term.name + "_norm", norm, tolerance: 5e-5)
+            }
         }
         func discriminatorTurn() throws {
             let terms = try loss.discriminator(decoded: pass.audio, batch, discriminator, isTraining: true)

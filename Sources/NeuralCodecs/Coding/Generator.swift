@@ -6,7 +6,7 @@ package final class Generator: Sendable {
     let configuration: GeneratorConfiguration
     let device: Device, type: DType
     /// Numbers that training adjusts; codebooks are not among them.
-    let parameterCount: Int
+    package let parameterCount: Int
     /// What training changes, and the buffers; none for inference.
     package let entries: [ParameterStore.Entry]
 

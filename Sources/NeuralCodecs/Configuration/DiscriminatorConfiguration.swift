@@ -198,8 +198,7 @@ public struct MultiPeriodConfiguration: Sendable {
         strides = try sizes.sizes("downsample_scales", default: [3, 3, 3, 3, 1])
         activation = try Activation.Kind(discriminator: &sizes, "nonlinear_activation", slope: 0.1)
         normalization = try WeightNormalization(&sizes)
-        // ESPnet takes it, and gives all convolutions a bias.
-        sizes.ignore("bias")
+        sizes.ignore(ESPnetQuirks.ignoredOfPeriods)
         try sizes.checkKernels(kernels, count: 2, widths: [channels, largestWidth, outputs], strides: strides)
         try sizes.finish()
         let last = strides.dropFirst().reduce(channels) { width, _ in min(4 * width, largestWidth) }

@@ -14,7 +14,7 @@ package struct ComplexSTFTDiscriminator: Discriminator {
     package init(_ scope: ParameterScope, _ options: ComplexSTFTConfiguration) throws {
         self.options = options
         let length = options.windowLength
-        window = try Tensor([Float](repeating: 1, count: length), shape: [length])
+        window = try Tensor(ESPnetQuirks.complexSTFTWindow(length: length), shape: [length])
             .to(scope.store.type).to(scope.store.device)
         first = try ComplexConvolution2d(
             scope["init_conv"], from: 1, to: options.channels, kernel: [7, 7], padding: [3, 3])

@@ -41,7 +41,8 @@ struct STFTDiscriminator: Sendable {
         let width = options.filters
         var hidden = [
             try DiscriminatorConvolution2d(
-                place(0), from: 2, to: width, kernel: kernel, padding: half(kernel, 1), .none)
+                place(0), from: 2, to: width, kernel: kernel, padding: half(kernel, 1),
+                ESPnetQuirks.firstSTFTNormalization)
         ]
         for dilation in options.dilations {
             hidden.append(

@@ -37,7 +37,7 @@ package struct LossBalancer: Sendable {
                 preconditionFailure("\(name) does not depend on the decoded audio")
             }
             let norm = try gradient.square().sum([1, 2]).sqrt().mean().doubles()[0]
-            let average = decay * averages[name, default: 0] + (1 - decay) * norm
+            let average = decay * averages[name, default: ESPnetQuirks.firstBalancerAverage] + (1 - decay) * norm
             averages[name] = average
             norms.append(norm)
             terms.append(try loss / average)
