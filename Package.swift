@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "NeuralCodecs",
             dependencies: [
-                "CKernels", "Checkpoints", "Codecs", "Files", "Hub", "Statistics", "Torch",
+                "CKernels", "Checkpoints", "Codecs", "DSP", "Files", "Hub", "Statistics", "Torch",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(

@@ -41,6 +41,25 @@ extension Tensor {
         ])
     }
 
+    /// The gradients of this single number with respect to tensors that it was computed from, whether leaves or not; nothing
+    /// is added to any ``gradient``. Where a tensor took no part, its gradient is `nil`.
+    ///
+    /// - Parameters:
+    ///   - inputs: Tensors that require gradients, and have none so far.
+    ///   - retainsRecord: Whether this tensor's record serves again.
+    /// - Throws: ``TorchError`` where nothing was recorded.
+    public func gradients(of inputs: [Tensor], retainsRecord: Bool = false) throws(TorchError) -> [Tensor?] {
+        _ = try Self.backwardOperator.results([
+            .tensor(self), .tensors(inputs), .none, .bool(retainsRecord), false,
+        ])
+        var gradients = [Tensor?]()
+        for input in inputs {
+            gradients.append(try input.gradient)
+            try input.clearGradient()
+        }
+        return gradients
+    }
+
     private func gradientError() -> TorchError {
         TorchError("\(self)", cause: Library.lastError(interface), remedy: "use floats that no operator made")
     }

@@ -131,7 +131,7 @@ def hifi(**options):
             "quantizer_threshold_ema_dead_code": 2, "quantizer_target_bandwidth": [0.2, 0.4], **options}
 
 
-def codec_conf(codec, rate, generator, discriminator_options=None):
+def codec_conf(codec, rate, generator, discriminator_options=None, **loss_options):
     adversarial = {"average_by_discriminators": False, "loss_type": "mse"}
     return {"sampling_rate": rate, "generator_params": generator,
             "discriminator_params": discriminator(codec, **(discriminator_options or {})),
@@ -144,7 +144,7 @@ def codec_conf(codec, rate, generator, discriminator_options=None):
                                 "fmax": None, "log_base": None},
             "use_dual_decoder": codec != "funcodec", "lambda_quantization": 0.0, "lambda_commit": 1.0,
             "lambda_reconstruct": 1.0, "lambda_adv": 1.0, "lambda_mel": 45.0, "lambda_feat_match": 2.0,
-            "cache_generator_outputs": True}
+            "cache_generator_outputs": True, **loss_options}
 
 
 def training(codec, conf):
@@ -191,7 +191,8 @@ MODELS = {
     # For streaming: reflected padding, two LSTM layers.
     "encodec_causal": ("encodec", 16000, seanet(
         encdec_causal=True, encdec_ratios=[5, 4, 4], hidden_dim=4, encdec_n_residual_layers=1, quantizer_n_q=2,
-        quantizer_target_bandwidth=[0.4, 0.8]), 4001, {}),
+        quantizer_target_bandwidth=[0.4, 0.8]), 4001,
+        {"losses": {"use_loss_balancer": True, "balance_ema_decay": 0.99, "lambda_quantization": 0.5}}),
     # Statistics over the whole file in each convolution.
     "soundstream_group_norm": ("soundstream", 16000, seanet(
         encdec_norm="time_group_norm", encdec_norm_params={"num_groups": 1}, encdec_ratios=[4, 3, 2],
@@ -512,6 +513,102 @@ def write_golden(folder, name, model, audio, seed):
 
 
 @torch.no_grad()
+def write_evaluation(folder, model, samples, seed):
+    """Losses and discriminators in evaluation mode for a batch of two: Python's random is seeded before each turn, and draws
+    the bandwidth."""
+    generator = model.codec.generator
+    batch = torch.from_numpy(samples)
+    np.save(os.path.join(folder, "batch.npy"), samples)
+    values = {}
+    for turn in ("generator", "discriminator"):
+        random.seed(seed)
+        index = random.randint(0, len(generator.target_bandwidths) - 1)
+        random.seed(seed)
+        with redirect_stdout(sys.stderr):
+            statistics = model(audio=batch, forward_generator=turn == "generator")["stats"]
+        values[turn] = {key: float(value) for key, value in statistics.items()}
+        values[turn + "_random"] = [{"step": None, "bandwidth_index": index}]
+    audio = batch.unsqueeze(1)
+    other = 0.9 * torch.roll(audio, 1, -1)
+    mel = model.codec.mel_loss
+    values["discriminator_on_batch"] = [[summary(layer) for layer in part] for part in model.codec.discriminator(audio)]
+    values["mel_pair"] = {
+        "y_hat": "0.9 * y delayed circularly by one sample", "total": float(mel(other, audio)),
+        "scales": [[float(scale(other, audio)), float(scale(other, audio, use_mse=True))] for scale in mel.mel_loss],
+        "alphas": [float(alpha) for alpha in mel.alphas]}
+    write_json(os.path.join(folder, "eval.json"), values)
+
+
+def write_first_step(folder, model, samples, seed):
+    """Both turns of a first training step: losses, gradients, and what was drawn by chance. The optimizers' steps are left
+    out, since the second turn has the first one's decoded audio."""
+    from espnet2.gan_codec.shared.quantizer.modules.core_vq import EuclideanCodebook
+
+    drawn, names = [], {id(module): name for name, module in model.named_modules()}
+    originals = random.randint, torch.randint, torch.randperm, EuclideanCodebook.replace_
+
+    def choose(original, key):
+        def draw(*arguments, **options):
+            value = original(*arguments, **options)
+            drawn.append({"step": 0, key: value.tolist() if torch.is_tensor(value) else value})
+            return value
+        return draw
+
+    def replace(codebook, candidates, mask):
+        count = len(drawn)
+        originals[3](codebook, candidates, mask)
+        entry = drawn[count]
+        rows = entry.get("randperm", entry.get("randint"))[:int(mask.sum())]
+        drawn[count:] = [{"step": 0, "layer": names[id(codebook)], "dead": mask.nonzero().view(-1).tolist(), "rows": rows}]
+
+    losses, gradients = {}, {}
+    model.train()
+    seed_everything(seed)
+    try:
+        random.randint, torch.randint = choose(originals[0], "bandwidth_index"), choose(originals[1], "randint")
+        torch.randperm, EuclideanCodebook.replace_ = choose(originals[2], "randperm"), replace
+        for turn in ("generator", "discriminator"):
+            with redirect_stdout(sys.stderr):
+                result = model(audio=torch.from_numpy(samples), forward_generator=turn == "generator")
+            result["loss"].backward()
+            losses.update({key: [float(value)] for key, value in result["stats"].items()})
+            parameters = getattr(model.codec, turn).named_parameters()
+            gradients[turn] = {name: digits(parameter.grad.double().pow(2).sum().sqrt())
+                               for name, parameter in parameters if parameter.grad is not None}
+            model.zero_grad(set_to_none=True)
+    finally:
+        random.randint, torch.randint, torch.randperm, EuclideanCodebook.replace_ = originals
+    model.eval()
+    write_json(os.path.join(folder, "train.json"),
+               {"seed": seed, "steps": 1, "order": ["generator", "discriminator"], "random": drawn, "losses": losses,
+                "grad_l2_step0": gradients})
+
+
+@torch.no_grad()
+def write_rates(out, seed):
+    """DAC's discriminators of samples at lower rates, which no recipe has: their widths are fixed, so weights follow from keys."""
+    from espnet2.gan_codec.dac.dac import DACDiscriminator
+
+    options = {"rates": [1, 3], "sample_rate": 24000, "fft_sizes": [], "periods": [2],
+               "period_discriminator_params": period_discriminator()}
+    model = torch.nn.Module()
+    model.codec = torch.nn.Module()
+    model.codec.discriminator = DACDiscriminator(msmpmb_discriminator_params=options).eval()
+    folder = os.path.join(out, "dac_rates")
+    os.makedirs(folder, exist_ok=True)
+    write_lines(os.path.join(folder, "weights.jsonl"), fill_hashed(model, seed))
+    with open(os.path.join(folder, "config.yaml"), "w") as file:
+        conf = {"sampling_rate": 24000, "discriminator_params": {"msmpmb_discriminator_params": options}}
+        yaml.safe_dump({"codec": "dac", "codec_conf": conf}, file, indent=4, sort_keys=False)
+    speech = speech_at(24000)
+    batch = np.stack([speech[len(speech) // 2:][:2000], speech[len(speech) // 3:][:2000]])
+    np.save(os.path.join(folder, "batch.npy"), batch)
+    outputs = model.codec.discriminator(torch.from_numpy(batch).unsqueeze(1))
+    write_json(os.path.join(folder, "eval.json"),
+               {"discriminator_on_batch": [[summary(layer) for layer in part] for part in outputs]})
+
+
+@torch.no_grad()
 def check(task, folder):
     """The folder, through ESPnet's own loader, gives the same codes and audio to the last bit."""
     model, _ = task.build_model_from_file(os.path.join(folder, "config.yaml"), os.path.join(folder, "1epoch.pth"))
@@ -530,9 +627,17 @@ def telling(model, audio):
     return used >= 3 and margins(model.codec.generator, audio.view(1, 1, -1)).min() >= SMALLEST_MARGIN
 
 
+def batch_length(codec, generator):
+    """About 4000 samples that are decoded to as many."""
+    if codec == "funcodec":
+        return 4000 // 80 * 80
+    hop = math.prod(generator.get("encdec_ratios") or generator["upsample_rates"])
+    return 4000 // hop * hop
+
+
 def make(task, out, name, seed):
     codec, rate, generator, samples, options = MODELS[name]
-    conf = codec_conf(codec, rate, generator, options.get("discriminator"))
+    conf = codec_conf(codec, rate, generator, options.get("discriminator"), **options.get("losses", {}))
     speech = speech_at(rate)
     start = len(speech) * 6 // 10
     audio = torch.from_numpy(speech[start:start + samples].copy())
@@ -545,6 +650,10 @@ def make(task, out, name, seed):
     folder = os.path.join(out, name)
     save_model(folder, model, arguments, manifest, options.get("old_spelling", False))
     codes, decoded, margin = write_golden(folder, name, model, audio, seed + 100 * attempt)
+    length = batch_length(codec, generator)
+    batch = np.stack([speech[start:start + length], speech[start // 2:start // 2 + length]])
+    write_evaluation(folder, model, batch, seed + 100 * attempt)
+    write_first_step(folder, model, batch, seed + 100 * attempt)
     if manifest is None:
         check(task, folder)
     size = sum(os.path.getsize(os.path.join(folder, file)) for file in os.listdir(folder))
@@ -560,6 +669,8 @@ def main():
     task = espnet_task()
     for name in arguments.only.split(","):
         make(task, arguments.out, name, 1 + list(MODELS).index(name))
+    if arguments.only == parser.get_default("only"):
+        write_rates(arguments.out, 1)
 
 
 if __name__ == "__main__":

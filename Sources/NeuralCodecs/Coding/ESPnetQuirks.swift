@@ -36,4 +36,24 @@ enum ESPnetQuirks {
     /// [3] Whether ESPnet's `encode` of this codec looks at the target bandwidth; FunCodec and HiFi-Codec always take the
     /// last of the configured ones.
     static func honoursTargetBandwidth(_ kind: CodecKind) -> Bool { kind != .funcodec && kind != .hificodec }
+
+    /// [6] DAC's discriminator of bands has this hop, as a share of the FFT, and this width, whatever `hop_factor` and `channel`
+    /// say.
+    static let bandHopFactor = 0.25, bandWidth = 32
+
+    /// [7] What squared differences of log mel spectra are multiplied by at FFT size 2ⁱ: √(2ⁱ − 1), where papers have √(2ⁱ / 2).
+    static func melWeight(exponent: Int) -> Double { Double((1 << exponent) - 1).squareRoot() }
+
+    /// [8] SoundStream's complex STFT discriminator has no window, so all samples of a frame count the same.
+    static func complexSTFTWindow(length: Int) -> [Float] { [Float](repeating: 1, count: length) }
+
+    /// [9] The first convolution of EnCodec's STFT discriminators has no weight norm, whatever `norm` says.
+    static let firstSTFTNormalization = WeightNormalization.none
+
+    /// [10] All convolutions of the multi-period discriminator have a bias, whatever this option says.
+    static let ignoredOfPeriods = "bias"
+
+    /// [11] Where the balancer's averages of gradient norms begin. Nothing corrects for it, so the first steps' losses are
+    /// divided by a hundredth of their norms.
+    static let firstBalancerAverage = 0.0
 }

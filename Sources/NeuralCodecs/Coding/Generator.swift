@@ -2,11 +2,13 @@ import Checkpoints
 import Torch
 
 /// A codec's encoder, quantizer and decoder, with the weights of a checkpoint.
-final class Generator: Sendable {
+package final class Generator: Sendable {
     let configuration: GeneratorConfiguration
     let device: Device, type: DType
     /// Numbers that training adjusts; codebooks are not among them.
-    let parameterCount: Int
+    package let parameterCount: Int
+    /// What training changes, and the buffers; none for inference.
+    package let entries: [ParameterStore.Entry]
 
     private let parts: Parts
     private let quantizers: [ResidualQuantizer]
@@ -19,10 +21,11 @@ final class Generator: Sendable {
 
     /// Builds the model and fills it. Every tensor of generator and quantizer must be there in the right shape, and no
     /// other below `codec.generator`; what else a checkpoint holds is left alone.
-    init(
-        _ configuration: GeneratorConfiguration, _ state: StateDictionary, path: String, device: Device, type: DType
+    package init(
+        _ configuration: GeneratorConfiguration, _ state: StateDictionary, path: String, device: Device = .cpu,
+        type: DType = .float32, purpose: ParameterStore.Purpose = .inference
     ) throws {
-        let store = ParameterStore(state, device: device, type: type)
+        let store = ParameterStore(state, device: device, type: type, purpose: purpose)
         let root = ParameterScope(store, GeneratorKeys.prefix)
         let (encoder, decoder, quantizer) = (root["encoder"], root["decoder"], root["quantizer"])
         let width = configuration.latentWidth
@@ -49,10 +52,11 @@ final class Generator: Sendable {
                 try ResidualQuantizer(quantizer["quantizer\($0)"], width: width, sizes)
             }
         }
-        try store.finish(path: path)
+        try store.finish(GeneratorKeys.prefix, path: path)
         self.configuration = configuration
         (self.device, self.type) = (device, type)
         parameterCount = store.parameterCount
+        entries = store.entries
     }
 
     /// The latent [1, D, N] of samples [1, 1, T], and the level that was divided out, [1, 1, 1].
@@ -91,12 +95,30 @@ final class Generator: Sendable {
         return try Tensor.concatenated(parts, dimension: 1)
     }
 
-    /// Samples [1, 1, T'] of a latent.
-    func audio(_ latent: Tensor) throws -> Tensor {
+    /// For each group its part of a latent [B, D, N], and the sum of its codebooks' vectors for that.
+    func quantized(_ latent: Tensor, count: Int) throws -> [(part: Tensor, vectors: Tensor)] {
+        let width = latent.shape[1] / quantizers.count
+        return try quantizers.enumerated().map { group, quantizer in
+            let part = try latent.narrowed(1, start: group * width, length: width)
+            return (part, try quantizer.decode(quantizer.encode(part, count: count)))
+        }
+    }
+
+    /// The latent [B, D, N] of audio [B, 1, T] and, where a spectrum is coded, its frames.
+    func trainingLatent(_ audio: Tensor) throws -> (latent: Tensor, frames: Int?) {
+        guard case .spectrum(let transform, let encoder, _) = parts else { return (try latent(audio).latent, nil) }
+        let spectrum = try transform.analyzed(transform.normalized(audio).audio)
+        return (try encoder(spectrum), spectrum.shape[3])
+    }
+
+    /// Samples [B, 1, T'] of a latent. What is decoded as a spectrum is cut to `frames`, if they are given, as training does.
+    func audio(_ latent: Tensor, frames: Int? = nil) throws -> Tensor {
         switch parts {
-        case .waveform(_, let decoder): try decoder(latent)
-        case .hifi(_, let decoder): try decoder(latent)
-        case .spectrum(let transform, _, let decoder): try transform.synthesized(decoder(latent))
+        case .waveform(_, let decoder): return try decoder(latent)
+        case .hifi(_, let decoder): return try decoder(latent)
+        case .spectrum(let transform, _, let decoder):
+            let spectrum = try decoder(latent)
+            return try transform.synthesized(frames.map { try spectrum.narrowed(3, start: 0, length: $0) } ?? spectrum)
         }
     }
 

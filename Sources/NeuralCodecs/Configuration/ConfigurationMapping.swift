@@ -41,6 +41,9 @@ struct ConfigurationMapping {
     /// Whether the key is there, even with the value null.
     func has(_ key: String) -> Bool { mapping[key] != nil }
 
+    /// Whether the key is absent or its value is null.
+    mutating func isNull(_ key: String) -> Bool { node(key) == nil }
+
     /// A whole number.
     mutating func integer(_ key: String, default value: Int) throws(CodecError) -> Int {
         guard let node = node(key) else { return value }
@@ -95,6 +98,22 @@ struct ConfigurationMapping {
         return sizes
     }
 
+    /// A list of sizes that may have none.
+    mutating func listOrEmpty(_ key: String, default value: [Int]) throws(CodecError) -> [Int] {
+        guard node(key)?.sequence?.isEmpty != true else { return [] }
+        return try sizes(key, default: value)
+    }
+
+    /// A list of lists of numbers.
+    mutating func realLists(_ key: String, default value: [[Double]]) throws(CodecError) -> [[Double]] {
+        guard let node = node(key) else { return value }
+        let lists = (node.sequence.map(Array.init) ?? []).map { $0.sequence.map { $0.compactMap(Self.real) } }
+        guard !lists.isEmpty, lists.allSatisfy({ $0?.isEmpty == false }) else {
+            throw wrong(key, node, "a list of lists of numbers")
+        }
+        return lists.compactMap { $0 }
+    }
+
     /// A list of lists of sizes.
     mutating func sizeLists(_ key: String, default value: [[Int]]) throws(CodecError) -> [[Int]] {
         guard let node = node(key) else { return value }
@@ -122,8 +141,11 @@ struct ConfigurationMapping {
     func finish() throws(CodecError) {
         let unknown = mapping.keys.compactMap { $0.string }.filter { !read.contains($0) }.sorted()
         guard unknown.isEmpty else {
+            let named = unknown.map { key in
+                nearestName(to: key, among: read).map { "\(key) (perhaps \($0))" } ?? key
+            }
             throw CodecError(
-                path, cause: "'\(place)' has unknown keys: \(unknown.joined(separator: ", "))",
+                path, cause: "'\(place)' has unknown keys: \(named.joined(separator: ", "))",
                 remedy: "correct or remove them; known are \(read.sorted().joined(separator: ", "))")
         }
     }

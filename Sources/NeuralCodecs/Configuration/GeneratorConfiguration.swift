@@ -46,7 +46,15 @@ public struct GeneratorConfiguration: Sendable {
     /// Code frames a second.
     public var frameRate: Double { Double(sampleRate) / Double(hopLength) }
 
-    init(
+    /// The generator of a `codec_conf`.
+    init(_ kind: CodecKind, codecConf: inout ConfigurationMapping) throws(CodecError) {
+        let sampleRate = try codecConf.size("sampling_rate", default: kind == .hificodec ? 16000 : 24000)
+        var parameters = try codecConf.mapping("generator_params")
+        try self.init(kind, sampleRate: sampleRate, &parameters)
+        try parameters.finish()
+    }
+
+    private init(
         _ kind: CodecKind, sampleRate: Int, _ parameters: inout ConfigurationMapping
     ) throws(CodecError) {
         self.kind = kind

@@ -26,6 +26,14 @@ public struct TrainConfiguration: Sendable {
 
     /// Reads a configuration from its text; `path` is for messages.
     public init(text: String, path: String) throws(CodecError) {
+        var (kind, codec) = try Self.codec(text: text, path: path)
+        self.path = path
+        self.kind = kind
+        generator = try GeneratorConfiguration(kind, codecConf: &codec)
+    }
+
+    /// The architecture that a file names, and its `codec_conf`.
+    static func codec(text: String, path: String) throws(CodecError) -> (CodecKind, ConfigurationMapping) {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -42,12 +50,6 @@ public struct TrainConfiguration: Sendable {
                 path, cause: "the codec '\(name)' is unknown",
                 remedy: "known are \(CodecKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        var codec = try file.mapping("codec_conf")
-        let sampleRate = try codec.size("sampling_rate", default: kind == .hificodec ? 16000 : 24000)
-        var parameters = try codec.mapping("generator_params")
-        self.path = path
-        self.kind = kind
-        generator = try GeneratorConfiguration(kind, sampleRate: sampleRate, &parameters)
-        try parameters.finish()
+        return (kind, try file.mapping("codec_conf"))
     }
 }

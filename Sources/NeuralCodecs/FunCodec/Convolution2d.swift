@@ -20,7 +20,7 @@ struct Convolution2d: Layer {
         }
     }
 
-    private let weight: Tensor, bias: Tensor
+    private let weight: ConvolutionWeight, bias: Tensor
     private let frequency: Axis, time: Axis
     private let isCausal: Bool
     private let mode: PaddingMode
@@ -33,7 +33,7 @@ struct Convolution2d: Layer {
         let scope = scope["conv"]
         let place = scope["conv"]
         let shape = [outputs, inputs, frequency.kernel, time.kernel]
-        weight = try options.normalization == .weight ? place.normalizedWeight(shape) : place.parameter("weight", shape)
+        weight = try place.weight(shape, isNormalized: options.normalization == .weight)
         bias = try place.parameter("bias", [outputs])
         groupNorm = try GroupNorm(scope["norm"], channels: outputs, options.normalization)
         (self.frequency, self.time) = (frequency, time)
@@ -48,7 +48,7 @@ struct Convolution2d: Layer {
         // ESPnet puts the extra samples before the signal unless the model is causal.
         let (left, right) = isCausal ? (surplus, extra) : (surplus - surplus / 2 + extra, surplus / 2)
         let y = try x.padded(low: frequency.surplus - high, high: high, left: left, right: right, mode).conv2d(
-            weight, bias: bias, stride: [frequency.stride, time.stride], padding: [0, 0],
+            weight(), bias: bias, stride: [frequency.stride, time.stride], padding: [0, 0],
             dilation: [frequency.dilation, time.dilation])
         return try groupNorm?(y) ?? y
     }

@@ -2,7 +2,7 @@ import Torch
 
 /// FunCodec's transposed convolution: [B, C, F, L] to [B, C', F · stride, L · stride].
 struct TransposedConvolution2d: Layer {
-    private let weight: Tensor, bias: Tensor
+    private let weight: ConvolutionWeight, bias: Tensor
     private let stride: [Int]
     /// Rows and frames cut at the ends.
     private let low: Int, high: Int, left: Int, right: Int
@@ -17,7 +17,7 @@ struct TransposedConvolution2d: Layer {
         let scope = scope["convtr"]
         let place = scope["convtr"]
         let shape = [inputs, outputs, 2 * ratio.frequency, 2 * ratio.time]
-        weight = try options.normalization == .weight ? place.normalizedWeight(shape) : place.parameter("weight", shape)
+        weight = try place.weight(shape, isNormalized: options.normalization == .weight)
         bias = try place.parameter("bias", [outputs])
         groupNorm = try GroupNorm(scope["norm"], channels: outputs, options.normalization)
         stride = [ratio.frequency, ratio.time]
@@ -31,7 +31,7 @@ struct TransposedConvolution2d: Layer {
     }
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
-        var y = try x.convTranspose2d(weight, bias: bias, stride: stride)
+        var y = try x.convTranspose2d(weight(), bias: bias, stride: stride)
         y = try groupNorm?(y) ?? y
         return try y.narrowed(2, start: low, length: y.shape[2] - low - high)
             .narrowed(3, start: left, length: y.shape[3] - left - right)

@@ -3,7 +3,7 @@ import Torch
 /// HiFi-Codec's decoder, a HiFi-GAN generator: a latent [B, 512, N] to samples [B, 1, N · hop].
 struct HiFiDecoder: Sendable {
     private struct Stage: Sendable {
-        var weight: Tensor, bias: Tensor
+        var weight: ConvolutionWeight, bias: Tensor
         var stride: Int, padding: Int
         var blocks: [HiFiResidualBlock]
     }
@@ -41,7 +41,7 @@ struct HiFiDecoder: Sendable {
         var x = try first(latent)
         for stage in stages {
             x = try x.leakyReLU(slope: HiFiSlope.inner).convTranspose1d(
-                stage.weight, bias: stage.bias, stride: stage.stride, padding: stage.padding)
+                stage.weight(), bias: stage.bias, stride: stage.stride, padding: stage.padding)
             var sum: Tensor?
             for block in stage.blocks {
                 let y = try block(x)

@@ -28,15 +28,13 @@ public struct Activation: Layer {
     }
 
     private let kind: Kind
-    /// Snake's a and 1/(a + 1e-9), each [1, 1, 1]; or the slopes.
+    /// Snake's a, [1, 1, 1], or the slopes.
     private let trained: [Tensor]
 
     init(_ kind: Kind, _ scope: ParameterScope) throws {
         self.kind = kind
         switch kind {
-        case .snake:
-            let a = try scope.parameter("alpha", [1, 1, 1])
-            trained = [a, try (a + 1e-9).reciprocal()]
+        case .snake: trained = [try scope.parameter("alpha", [1, 1, 1])]
         case .prelu(let slopes): trained = [try scope.parameter("weight", [slopes])]
         default: trained = []
         }
@@ -79,7 +77,8 @@ public struct Activation: Layer {
             return try Functions.softplus(.tensor(x), .real(beta), .real(threshold))
         case .identity: return x
         case .snake:
-            return try x + trained[1] * (trained[0] * x).sin().square()
+            let a = trained[0]
+            return try x + (a + 1e-9).reciprocal() * (a * x).sin().square()
         }
     }
 

@@ -42,7 +42,7 @@ struct Convolution1d: Layer {
 
 /// An ordinary convolution: [B, C, L] to [B, C', ⌊(L + 2 padding − span) / stride⌋ + 1].
 struct PlainConvolution1d: Sendable {
-    private let weight: Tensor, bias: Tensor
+    private let weight: ConvolutionWeight, bias: Tensor
     let stride: Int, dilation: Int, padding: Int
 
     /// A convolution with bias.
@@ -51,12 +51,12 @@ struct PlainConvolution1d: Sendable {
         padding: Int, isWeightNormalized: Bool
     ) throws {
         let shape = [outputs, inputs, kernel]
-        weight = try isWeightNormalized ? scope.normalizedWeight(shape) : scope.parameter("weight", shape)
+        weight = try scope.weight(shape, isNormalized: isWeightNormalized)
         bias = try scope.parameter("bias", [outputs])
         (self.stride, self.dilation, self.padding) = (stride, dilation, padding)
     }
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
-        try x.conv1d(weight, bias: bias, stride: stride, padding: padding, dilation: dilation)
+        try x.conv1d(weight(), bias: bias, stride: stride, padding: padding, dilation: dilation)
     }
 }

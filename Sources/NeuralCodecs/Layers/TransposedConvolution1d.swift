@@ -3,7 +3,7 @@ import Torch
 /// SEANet's transposed convolution: [B, C, L] to [B, C', L · stride]; the kernel is twice the stride, and what it adds at
 /// the ends is cut.
 struct TransposedConvolution1d: Layer {
-    private let weight: Tensor, bias: Tensor
+    private let weight: ConvolutionWeight, bias: Tensor
     let stride: Int, kernel: Int
     /// Samples cut at the ends.
     let left: Int, right: Int
@@ -20,13 +20,13 @@ struct TransposedConvolution1d: Layer {
         left = surplus - right
         let shape = [inputs, outputs, kernel]
         let place = scope["convtr"]
-        weight = try options.normalization == .weight ? place.normalizedWeight(shape) : place.parameter("weight", shape)
+        weight = try place.weight(shape, isNormalized: options.normalization == .weight)
         bias = try place.parameter("bias", [outputs])
         groupNorm = try GroupNorm(scope["norm"], channels: outputs, options.normalization)
     }
 
     /// All that the kernel makes, (L − 1) · stride + kernel samples.
-    func untrimmed(_ x: Tensor) throws -> Tensor { try x.convTranspose1d(weight, bias: bias, stride: stride) }
+    func untrimmed(_ x: Tensor) throws -> Tensor { try x.convTranspose1d(weight(), bias: bias, stride: stride) }
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
         var y = try untrimmed(x)

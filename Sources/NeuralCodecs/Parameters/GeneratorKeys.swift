@@ -3,3 +3,9 @@ public enum GeneratorKeys {
     /// What all of them begin with, before a dot.
     public static let prefix = "codec.generator"
 }
+
+/// The keys of a codec's discriminators.
+package enum DiscriminatorKeys {
+    /// What all of them begin with, before a dot.
+    package static let prefix = "codec.discriminator"
+}

@@ -5,10 +5,32 @@ import Torch
 /// Gives a model under construction its tensors by their state-dict keys, and keeps account of what was missing.
 ///
 /// Modules ask for what their structure needs; the keys follow from where a module stands. When the model is built,
-/// ``finish(path:)`` says whether the checkpoint had all of it, and nothing else below the same prefix.
-final class ParameterStore {
+/// ``finish(_:path:)`` says whether the checkpoint had all of it, and nothing else below the same prefix.
+package final class ParameterStore {
+    /// What a model is built for.
+    package enum Purpose: Sendable {
+        /// Weights stay as they are, where they are; what follows from them is computed once.
+        case inference
+        /// Parameters have memory of their own and require gradients; what follows from them is computed in each pass.
+        case training
+    }
+
+    /// A tensor of a model under its state-dict key.
+    package struct Entry: Sendable {
+        /// Its key.
+        package let key: String
+        /// Its numbers, which training changes in place.
+        package let tensor: Tensor
+        /// Whether gradients reach it; else it is a buffer.
+        package let isParameter: Bool
+    }
+
     /// Where computing takes place, and with which numbers.
     let device: Device, type: DType
+    /// What the model is for.
+    let purpose: Purpose
+    /// What a model for training has asked for, in that order.
+    package private(set) var entries = [Entry]()
 
     private let state: StateDictionary
     private var asked = Set<String>()
@@ -16,21 +38,34 @@ final class ParameterStore {
     private var misshaped = [String]()
     private var notFinite = [String]()
     /// Numbers in parameters, without buffers such as codebooks.
-    private(set) var parameterCount = 0
+    package private(set) var parameterCount = 0
 
     /// A store that takes from `state`.
-    init(_ state: StateDictionary, device: Device, type: DType) {
+    package init(
+        _ state: StateDictionary, device: Device = .cpu, type: DType = .float32, purpose: Purpose = .inference
+    ) {
         self.state = state
         self.device = device
         self.type = type
+        self.purpose = purpose
     }
 
     /// Whether the checkpoint has a key.
     func has(_ key: String) -> Bool { state[key] != nil }
 
     /// The tensor of a key, in the store's type and on its device. Where it is missing or has another shape, that is
-    /// noted and a tensor of the right shape stands in until ``finish(path:)`` throws.
+    /// noted and a tensor of the right shape stands in until ``finish(_:path:)`` throws.
     func tensor(_ key: String, shape: [Int], isParameter: Bool) throws -> Tensor {
+        let found = try stored(key, shape: shape, isParameter: isParameter)
+        guard purpose == .training else { return found }
+        // The file's mapping cannot be written to; what stands in for a missing tensor need not be.
+        let own = state[key] == nil ? found : try found.copied()
+        if isParameter { try own.setRequiresGradient() }
+        entries.append(Entry(key: key, tensor: own, isParameter: isParameter))
+        return own
+    }
+
+    private func stored(_ key: String, shape: [Int], isParameter: Bool) throws -> Tensor {
         asked.insert(key)
         if isParameter { parameterCount += shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue } }
         guard let stored = state[key] else {
@@ -74,14 +109,14 @@ final class ParameterStore {
 
     /// Zeros that take no memory, whatever the shape.
     private func standIn(_ shape: [Int]) throws -> Tensor {
-        try Tensor([0], shape: [Int](repeating: 1, count: max(1, shape.count))).to(type).to(device)
+        try Tensor([0], shape: [Int](repeating: 1, count: shape.count)).to(type).to(device)
             .expanded(shape)
     }
 
-    /// Checks the account. Discriminators and losses of the same checkpoint are left alone; keys below `codec.generator.`
-    /// that the model does not have are an error.
-    func finish(path: String) throws(CodecError) {
-        let unexpected = state.keys.filter { $0.hasPrefix(GeneratorKeys.prefix + ".") && !asked.contains($0) }
+    /// Checks the account of a part of a checkpoint; other parts are left alone. Keys below `prefix`, such as
+    /// `codec.generator`, that the model does not have are an error.
+    package func finish(_ prefix: String, path: String) throws(CodecError) {
+        let unexpected = state.keys.filter { $0.hasPrefix(prefix + ".") && !asked.contains($0) }
         let faults = [
             ("missing", missing), ("unexpected", unexpected), ("of another shape", misshaped),
         ].filter { !$0.1.isEmpty }
@@ -122,21 +157,21 @@ private func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
 }
 
 /// A place in a model: gives tensors by their names there.
-struct ParameterScope {
+package struct ParameterScope {
     let store: ParameterStore
     private let prefix: String
 
     /// The place with this prefix, such as `codec.generator.encoder`.
-    init(_ store: ParameterStore, _ prefix: String) {
+    package init(_ store: ParameterStore, _ prefix: String) {
         self.store = store
         self.prefix = prefix
     }
 
     /// A place below this one.
-    subscript(name: String) -> ParameterScope { ParameterScope(store, prefix + "." + name) }
+    package subscript(name: String) -> ParameterScope { ParameterScope(store, prefix + "." + name) }
 
     /// A numbered place below this one.
-    subscript(index: Int) -> ParameterScope { self[String(index)] }
+    package subscript(index: Int) -> ParameterScope { self[String(index)] }
 
     /// A trained tensor.
     func parameter(_ name: String, _ shape: [Int]) throws -> Tensor {

@@ -1,21 +1,60 @@
 import Torch
 
-extension ParameterScope {
-    /// The weight of a convolution with weight normalization, w = g v / ‖v‖ with the norm over all axes but the first,
-    /// computed once.
-    ///
-    /// Both spellings of PyTorch are read: `weight_g` and `weight_v`, and `parametrizations.weight.original0` and
-    /// `original1`. torch's own fused operator computes it, since separate steps differ in the last bits.
+/// A convolution's weight as a forward pass needs it: a tensor, or what a normalization makes of tensors.
+enum ConvolutionWeight: Sendable {
+    /// The weight itself.
+    case plain(Tensor)
+    /// w = g v / ‖v‖ with the norm over all axes but the first.
     ///
     /// Source: Salimans & Kingma, Weight normalization, 2016.
-    func normalizedWeight(_ shape: [Int]) throws -> Tensor {
-        let normShape = [shape[0]] + [Int](repeating: 1, count: shape.count - 1)
-        let isOld = has("weight_g") || has("weight_v")
-        let names =
-            isOld
-            ? ("weight_g", "weight_v") : ("parametrizations.weight.original0", "parametrizations.weight.original1")
-        let norm = try parameter(names.0, normShape)
-        let direction = try parameter(names.1, shape)
-        return try Tensor.weightNorm(direction, norm, dimension: 0)
+    case normalized(direction: Tensor, norm: Tensor)
+    /// w = v / σ(v).
+    case spectral(SpectralNorm)
+
+    /// The weight, with its gradient where one is recorded.
+    ///
+    /// - Parameter isTraining: Whether spectral norm brings its estimate of σ up to date.
+    func callAsFunction(isTraining: Bool = false) throws -> Tensor {
+        switch self {
+        case .plain(let weight): weight
+        // torch's own fused operator, since separate steps differ in the last bits.
+        case .normalized(let direction, let norm): try Tensor.weightNorm(direction, norm, dimension: 0)
+        case .spectral(let norm): try norm(isTraining: isTraining)
+        }
     }
+}
+
+extension ParameterScope {
+    /// The weight of a convolution, with weight normalization or without.
+    func weight(_ shape: [Int], isNormalized: Bool) throws -> ConvolutionWeight {
+        try isNormalized ? normalizedWeight(shape) : .plain(parameter("weight", shape))
+    }
+
+    /// The weight of a convolution with weight normalization, computed once unless the model is for training.
+    ///
+    /// Both spellings of PyTorch are read: `weight_g` and `weight_v`, and `parametrizations.weight.original0` and
+    /// `original1`. Where a checkpoint has neither, `spelling` says which a new model has.
+    func normalizedWeight(
+        _ shape: [Int], spelling: WeightNormSpelling = .parametrization
+    ) throws -> ConvolutionWeight {
+        let normShape = [shape[0]] + [Int](repeating: 1, count: shape.count - 1)
+        let names = WeightNormSpelling.allCases.first { has($0.norm) || has($0.direction) } ?? spelling
+        let norm = try parameter(names.norm, normShape)
+        let direction = try parameter(names.direction, shape)
+        let weight = ConvolutionWeight.normalized(direction: direction, norm: norm)
+        return store.purpose == .training ? weight : .plain(try weight())
+    }
+}
+
+/// PyTorch's two ways to name a weight norm's tensors.
+enum WeightNormSpelling: CaseIterable {
+    /// That of `torch.nn.utils.weight_norm`.
+    case function
+    /// That of `torch.nn.utils.parametrizations.weight_norm`, since torch 2.1.
+    case parametrization
+
+    /// The name of g.
+    var norm: String { self == .function ? "weight_g" : "parametrizations.weight.original0" }
+    /// The name of v.
+    var direction: String { self == .function ? "weight_v" : "parametrizations.weight.original1" }
 }

@@ -5,6 +5,8 @@ private enum Operators {
     static let cos = Operator("aten::cos")
     static let exp = Operator("aten::exp")
     static let log = Operator("aten::log")
+    static let log2 = Operator("aten::log2")
+    static let log10 = Operator("aten::log10")
     static let sqrt = Operator("aten::sqrt")
     static let square = Operator("aten::square")
     static let reciprocal = Operator("aten::reciprocal")
@@ -24,6 +26,12 @@ extension Tensor {
 
     /// The natural logarithm; −∞ for 0, not a number below.
     public func log() throws(TorchError) -> Tensor { try Operators.log(.tensor(self)) }
+
+    /// The logarithm to base 2; −∞ for 0, not a number below.
+    public func log2() throws(TorchError) -> Tensor { try Operators.log2(.tensor(self)) }
+
+    /// The logarithm to base 10; −∞ for 0, not a number below.
+    public func log10() throws(TorchError) -> Tensor { try Operators.log10(.tensor(self)) }
 
     /// √x; not a number below 0.
     public func sqrt() throws(TorchError) -> Tensor { try Operators.sqrt(.tensor(self)) }

@@ -5,6 +5,7 @@ private enum Operators {
     static let mean = Operator("aten::mean", "dim")
     static let maximum = Operator("aten::amax")
     static let minimum = Operator("aten::amin")
+    static let maximumAlong = Operator("aten::max", "dim")
     static let argmax = Operator("aten::argmax")
     static let argmin = Operator("aten::argmin")
 }
@@ -23,6 +24,12 @@ extension Tensor {
     /// The largest number over axes.
     public func maximum(_ axes: [Int] = [], keepsDimensions: Bool = false) throws(TorchError) -> Tensor {
         try Operators.maximum(.tensor(self), .integers(axes), .bool(keepsDimensions))
+    }
+
+    /// The largest number along an axis, which stays with length 1. Of equal ones the gradient goes to one, where
+    /// ``maximum(_:keepsDimensions:)`` divides it among them.
+    public func maximum(along axis: Int) throws(TorchError) -> Tensor {
+        try Operators.maximumAlong.results([.tensor(self), .integer(axis), .bool(true)])[0]
     }
 
     /// The smallest number over axes.

@@ -1,0 +1,81 @@
+import Torch
+
+/// HiFi-GAN's multi-period discriminator: each sub-discriminator sees every p-th sample.
+///
+/// Source: Kong, Kim & Bae, HiFi-GAN, 2020.
+package struct MultiPeriodDiscriminator: Discriminator {
+    private let periods: [PeriodDiscriminator]
+
+    /// A discriminator at `mpd` of a state dict.
+    package init(_ scope: ParameterScope, _ options: MultiPeriodConfiguration) throws {
+        periods = try options.periods.enumerated().map { index, period in
+            try PeriodDiscriminator(scope["discriminators"][index], period: period, options)
+        }
+    }
+
+    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+        try periods.map { try $0(audio, isTraining: isTraining) }
+    }
+}
+
+/// One period: convolutions along time of [B, 1, T / p, p], to logits [B, all].
+struct PeriodDiscriminator: Sendable {
+    private let hidden: [(convolution: DiscriminatorConvolution2d, activation: Activation)]
+    private let last: DiscriminatorConvolution2d
+    private let period: Int
+
+    init(_ scope: ParameterScope, period: Int, _ options: MultiPeriodConfiguration) throws {
+        self.period = period
+        let kernel = options.kernels[0]
+        var (inputs, outputs) = (1, options.channels)
+        var hidden = [(convolution: DiscriminatorConvolution2d, activation: Activation)]()
+        for (index, stride) in options.strides.enumerated() {
+            let place = scope["convs"][index]
+            hidden.append(
+                (
+                    try DiscriminatorConvolution2d(
+                        place[0], from: inputs, to: outputs, kernel: [kernel, 1], stride: [stride, 1],
+                        padding: [(kernel - 1) / 2, 0], options.normalization),
+                    try Activation(options.activation, place[1])
+                ))
+            (inputs, outputs) = (outputs, min(4 * outputs, options.largestWidth))
+        }
+        self.hidden = hidden
+        // Its kernel is one shorter than what the padding is for.
+        last = try DiscriminatorConvolution2d(
+            scope["output_conv"], from: outputs, to: options.outputs, kernel: [options.kernels[1] - 1, 1],
+            padding: [(options.kernels[1] - 1) / 2, 0], options.normalization)
+    }
+
+    func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {
+        let missing = (period - audio.shape[2] % period) % period
+        let padded = missing > 0 ? try audio.padded([0, missing], mode: .reflect) : audio
+        let rows = try padded.reshaped([padded.shape[0], 1, -1, period])
+        var features = [Tensor]()
+        for layer in hidden {
+            features.append(try layer.activation(layer.convolution(features.last ?? rows, isTraining: isTraining)))
+        }
+        let logit = try last(features.last ?? rows, isTraining: isTraining)
+        return Judgement(features: features, logit: try logit.reshaped([logit.shape[0], -1]))
+    }
+}
+
+/// A two-dimensional convolution of a discriminator, [B, C, H, W] to [B, C', H', W'], with bias.
+struct DiscriminatorConvolution2d: Sendable {
+    private let weight: ConvolutionWeight, bias: Tensor
+    private let stride: [Int], padding: [Int], dilation: [Int]
+
+    init(
+        _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: [Int], stride: [Int] = [1, 1],
+        padding: [Int], dilation: [Int] = [1, 1], _ normalization: WeightNormalization
+    ) throws {
+        bias = try scope.parameter("bias", [outputs])
+        weight = try scope.weight([outputs, inputs] + kernel, normalization)
+        (self.stride, self.padding, self.dilation) = (stride, padding, dilation)
+    }
+
+    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
+        try x.conv2d(
+            weight(isTraining: isTraining), bias: bias, stride: stride, padding: padding, dilation: dilation)
+    }
+}

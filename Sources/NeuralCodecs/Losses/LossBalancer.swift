@@ -1,0 +1,50 @@
+import Torch
+
+/// Gives several losses of decoded audio about the same say, whatever their units: each is divided by a moving average of its
+/// gradient's norm at the audio.
+///
+/// Source: Défossez et al., High fidelity neural audio compression, 2022, section 3.4, in ESPnet's form: no weights, and averages
+/// that begin at 0 without correction, so that the first steps are large.
+package struct LossBalancer: Sendable {
+    /// What balancing came to.
+    package struct Balanced: Sendable {
+        /// The sum of the balanced losses.
+        package let total: Tensor
+        /// Its gradient at the audio, which is known already: going on from it takes no second pass through discriminators.
+        package let gradient: Tensor
+        /// This step's norm of each loss's gradient.
+        package let norms: [Double]
+    }
+
+    private let decay: Double
+    /// The moving averages so far, by the losses' names.
+    package var averages = [String: Double]()
+
+    /// A balancer that has seen nothing.
+    package init(decay: Double) { self.decay = decay }
+
+    /// Balances losses.
+    ///
+    /// - Parameters:
+    ///   - losses: Weighted losses with their names; their records stay.
+    ///   - audio: What was decoded, [B, 1, T], on which all of them depend.
+    package mutating func callAsFunction(
+        _ losses: [(name: String, value: Tensor)], at audio: Tensor
+    ) throws -> Balanced {
+        var (terms, gradients, norms) = ([Tensor](), [Tensor](), [Double]())
+        for (name, loss) in losses {
+            guard let gradient = try loss.gradients(of: [audio], retainsRecord: true)[0] else {
+                preconditionFailure("\(name) does not depend on the decoded audio")
+            }
+            let norm = try gradient.square().sum([1, 2]).sqrt().mean().doubles()[0]
+            let average = decay * averages[name, default: ESPnetQuirks.firstBalancerAverage] + (1 - decay) * norm
+            averages[name] = average
+            norms.append(norm)
+            terms.append(try loss / average)
+            gradients.append(try gradient / average)
+        }
+        return Balanced(
+            total: try Tensor.total(terms, isAveraged: false),
+            gradient: try Tensor.total(gradients, isAveraged: false), norms: norms)
+    }
+}
