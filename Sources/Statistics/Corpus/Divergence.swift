@@ -56,6 +56,7 @@ private struct CholeskyFactor {
 
     /// `nil` where the matrix is not positive definite.
     init?(_ matrix: SymmetricMatrix) {
+        useSingleThreadedBLAS()
         size = matrix.size
         var elements = matrix.elements
         // LAPACK's upper triangle by columns is the lower one by rows.

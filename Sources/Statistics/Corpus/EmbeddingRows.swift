@@ -55,6 +55,7 @@ public struct EmbeddingRows: Sendable, Hashable {
     func forEachBlock(ofProductsWith other: EmbeddingRows, _ body: (Range<Int>, inout [Double]) -> Void) {
         precondition(other.dimension == dimension, "embeddings of one dimension are compared")
         guard count > 0, other.count > 0 else { return }
+        useSingleThreadedBLAS()
         var products = [Double]()
         for start in stride(from: 0, to: count, by: Self.blockLength) {
             let rows = start..<min(start + Self.blockLength, count)

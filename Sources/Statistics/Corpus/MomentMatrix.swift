@@ -48,6 +48,7 @@ struct MomentMatrix {
     ///
     /// - Parameter samples: weights by unit, one array a sample
     func totals(_ samples: [[Double]]) -> [[EmbeddingMoments]] {
+        useSingleThreadedBLAS()
         let rowLength = elements.count / unitCount
         var totals = [Double](repeating: 0, count: samples.count * rowLength)
         cblas_dgemm(

@@ -45,6 +45,7 @@ struct SymmetricMatrix {
     }
 
     private func product(_ a: [Double], transposed: Bool, _ b: [Double]) -> [Double] {
+        useSingleThreadedBLAS()
         let n = Int32(size)
         var result = [Double](repeating: 0, count: size * size)
         cblas_dgemm(
@@ -55,6 +56,7 @@ struct SymmetricMatrix {
     /// Eigenvalues, and with them the eigenvectors, one after the other (LAPACK's dsyevd).
     private func decomposed(withVectors: Bool) -> (values: [Double], vectors: [Double])? {
         guard elements.allSatisfy(\.isFinite) else { return nil }
+        useSingleThreadedBLAS()
         var job = CChar(bitPattern: UInt8(ascii: withVectors ? "V" : "N"))
         var triangle = CChar(bitPattern: UInt8(ascii: "L"))
         var n = Int32(size)
