@@ -62,8 +62,7 @@ public struct Comparison: Sendable {
                 "the runs were not made alike: " + provenance.mismatches.joined(separator: "; ")
                     + "; score them alike, or go on with --force-mismatch, which leaves all verdicts undecided")
         }
-        try settings.margins.checkCommandLine(
-            definitions.map(\.name) + runs.flatMap { $0.corpus?.definitions.map(\.name) ?? [] })
+        try settings.margins.checkCommandLine(runs.flatMap(\.allKeys))
         let judged = try JudgedKeys(runs, common, settings)
         let pairs = try Self.pairs(runs, settings)
         // Forced comparisons show numbers and decide nothing.

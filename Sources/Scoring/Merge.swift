@@ -126,16 +126,3 @@ public enum Merge {
         return .object(merged + scales + (rate.rate?.members ?? []))
     }
 }
-
-extension ParameterValue {
-    /// A parameter as a record stores it.
-    fileprivate init?(_ json: JSONValue) {
-        switch json {
-        case .integer(let value): self = .integer(value)
-        case .number(let value): self = .number(value)
-        case .boolean(let value): self = .boolean(value)
-        case .string(let value): self = .text(value)
-        case .null, .array, .object: return nil
-        }
-    }
-}

@@ -88,10 +88,7 @@ struct CompareSummary {
         var table = TextTable(
             [("whole set", .left), ("", .left)] + comparison.runs.indices.map { (name($0), .right) })
         for key in comparison.corpusDefinitions {
-            let values = comparison.runs.map { run in
-                run.corpus?.values[key.name].map { NumberText.plain($0, digits: key.digits) } ?? "–"
-            }
-            table.add([Escaping.terminal(key.name), key.direction.arrow] + values)
+            table.add([Escaping.terminal(key.name), key.direction.arrow] + comparison.corpusTexts(key))
         }
         terminal.print("")
         table.print(to: terminal)

@@ -34,10 +34,10 @@ struct ScoreRun {
         defer { interruption.cancel() }
         let tally = Mutex([Tally](repeating: Tally(), count: plan.systems.count))
         var finished = [(name: String, summary: RunSummary)]()
-        var corpora = [CorpusResult?](repeating: nil, count: plan.systems.count)
+        var outcomes = [EmbeddingPass.Outcome]()
         do {
             // Files are read before anything is scored, so that what is wrong with them is said at once.
-            var outcomes = try await embeddings(areFiles: true)
+            outcomes = try await embeddings(areFiles: true)
             let journals = try openJournals()
             let plan = plan
             progress.begin()
@@ -54,7 +54,6 @@ struct ScoreRun {
             if outcomes.isEmpty { outcomes = try await embeddings(areFiles: false) }
             for (i, journal) in journals.enumerated() {
                 let outcome = outcomes.isEmpty ? nil : outcomes[i]
-                corpora[i] = outcome?.result
                 finished.append(
                     (plan.systems[i].name, try finish(journal, system: i, facts[i], outcome, progress.elapsed)))
             }
@@ -66,7 +65,7 @@ struct ScoreRun {
             throw fail(.noInput, error.description)
         }
         try report(
-            finished, corpora.compactMap(\.self),
+            finished, outcomes.map(\.result),
             tally.withLock { tallies in
                 (reused: tallies.reduce(0) { $0 + $1.reused }, failed: tallies.reduce(0) { $0 + $1.failed })
             }, progress.elapsed)

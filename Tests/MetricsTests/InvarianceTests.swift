@@ -1,6 +1,5 @@
 import Audio
 import Foundation
-import Goldens
 import Metrics
 import Testing
 
@@ -41,17 +40,8 @@ import Testing
     /// Metrics that are unchanged but for rounding, and how far that goes: PESQ aligns in single precision.
     private static let rounding = ["mcd_f0": 2e-4, "pesq": 2e-3, "pysepm": 2e-3, "visqol": 1e-3]
 
-    private static func signal(_ path: String, times gain: Double = 1) throws -> Signal {
-        let signal = try AudioReader.read(.file(path: GoldenDirectory.repository + "/reference/audio/pairs/" + path))
-        return Signal(sampleRate: signal.sampleRate, channels: signal.channels.map { $0.map { $0 * gain } })
-    }
-
     private static func scores(_ name: String, _ pair: (String, String), gain: Double) throws -> Scores {
-        let type = try #require(MetricRegistry.metric(named: name))
-        return try type.init(Parameters(for: type.definition)).score(
-            AnalyzedPair(
-                reference: AnalyzedSignal(try signal(pair.0)),
-                hypothesis: AnalyzedSignal(try signal(pair.1, times: gain))))
+        try MetricsTests.scores(name, analyzedPair(goldenSignal(pair.0), goldenSignal(pair.1, times: gain)))
     }
 
     @Test(arguments: MetricRegistry.all.map { $0.definition.name }, [0.5, -1])

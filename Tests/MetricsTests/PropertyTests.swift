@@ -1,6 +1,5 @@
 import Audio
 import Foundation
-import Goldens
 import Metrics
 import Testing
 
@@ -23,11 +22,6 @@ import Testing
 
     private static func isUndefined(_ score: Score?) -> Bool { if case .undefined = score { true } else { false } }
 
-    private static func reference(_ voice: String) throws -> Signal {
-        let folder = GoldenDirectory.repository + "/reference/audio/pairs/"
-        return try AudioReader.read(.file(path: folder + voice))
-    }
-
     /// The signal with white noise at `ratio` dB below it; the same noise for every ratio.
     private static func noisy(_ signal: Signal, ratio: Double) -> Signal {
         var state: UInt64 = 0x2545_F491_4F6C_DD1D
@@ -43,18 +37,13 @@ import Testing
             sampleRate: signal.sampleRate, channels: [zip(signal.channels[0], noise).map { $0 + gain * $1 }])
     }
 
-    private static func scores(_ name: String, _ reference: Signal, _ hypothesis: Signal) throws -> Scores {
-        let type = try #require(MetricRegistry.metric(named: name))
-        let metric = try type.init(Parameters(for: type.definition))
-        return try metric.score(
-            AnalyzedPair(reference: AnalyzedSignal(reference), hypothesis: AnalyzedSignal(hypothesis)))
-    }
-
     @Test(arguments: MetricRegistry.all.map { $0.definition.name }, voices)
     func monotoneKeysGetWorseWithNoise(_ name: String, _ voice: String) throws {
         let definition = try #require(MetricRegistry.metric(named: name)).definition
-        let reference = try Self.reference(voice)
-        let results = try [20.0, 10, 0].map { try Self.scores(name, reference, Self.noisy(reference, ratio: $0)) }
+        let reference = try goldenSignal(voice)
+        let results = try [20.0, 10, 0].map {
+            try scores(name, analyzedPair(reference, Self.noisy(reference, ratio: $0)))
+        }
         for key in definition.keys where key.monotone {
             let values = try results.map { try #require($0[key.name]?.value) }
             let oriented = key.direction == .higher ? values : values.map { -$0 }
@@ -66,9 +55,9 @@ import Testing
     @Test(arguments: MetricRegistry.all.map { $0.definition.name }, voices)
     func aCopyIsBestAndValuesAreInTheirRange(_ name: String, _ voice: String) throws {
         let definition = try #require(MetricRegistry.metric(named: name)).definition
-        let reference = try Self.reference(voice)
-        let copy = try Self.scores(name, reference, reference)
-        let worse = try Self.scores(name, reference, Self.noisy(reference, ratio: 10))
+        let reference = try goldenSignal(voice)
+        let copy = try scores(name, analyzedPair(reference, reference))
+        let worse = try scores(name, analyzedPair(reference, Self.noisy(reference, ratio: 10)))
         for key in definition.keys {
             for score in [copy[key.name], worse[key.name]] {
                 guard let value = score?.value else { continue }

@@ -1,4 +1,5 @@
 import Audio
+import Goldens
 import Metrics
 import TestSupport
 import Testing
@@ -13,9 +14,8 @@ func syllables(seconds: Double, seed: UInt64 = 1) -> [Double] {
 
 /// The pair of two signals, both at one rate.
 func pair(_ reference: [Double], _ hypothesis: [Double], rate: Int = 16000) -> AnalyzedPair {
-    AnalyzedPair(
-        reference: AnalyzedSignal(Signal(sampleRate: rate, channels: [reference])),
-        hypothesis: AnalyzedSignal(Signal(sampleRate: rate, channels: [hypothesis])))
+    analyzedPair(
+        Signal(sampleRate: rate, channels: [reference]), Signal(sampleRate: rate, channels: [hypothesis]))
 }
 
 /// The scores of a metric with its default parameters.
@@ -40,4 +40,15 @@ func reason(_ name: String, _ pair: AnalyzedPair) throws -> Undefined.Reason? {
     } catch let undefined as Undefined {
         return undefined.reason
     }
+}
+
+/// A recording of the golden pairs, such as `ref/en-allison-a.flac`, times a factor.
+func goldenSignal(_ path: String, times gain: Double = 1) throws -> Signal {
+    let signal = try AudioReader.read(.file(path: GoldenDirectory.repository + "/reference/audio/pairs/" + path))
+    return Signal(sampleRate: signal.sampleRate, channels: signal.channels.map { $0.map { $0 * gain } })
+}
+
+/// A pair of whole signals.
+func analyzedPair(_ reference: Signal, _ hypothesis: Signal) -> AnalyzedPair {
+    AnalyzedPair(reference: AnalyzedSignal(reference), hypothesis: AnalyzedSignal(hypothesis))
 }

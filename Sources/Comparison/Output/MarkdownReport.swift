@@ -168,10 +168,7 @@ public struct MarkdownReport {
     private var corpus: String? {
         guard let description = comparison.corpusDescription else { return nil }
         let rows = comparison.corpusDefinitions.map { key in
-            ["\(Escaping.markdown(key.name)) \(key.direction.arrow)"]
-                + comparison.runs.map { run in
-                    run.corpus?.values[key.name].map { NumberText.plain($0, digits: key.digits) } ?? "–"
-                }
+            ["\(Escaping.markdown(key.name)) \(key.direction.arrow)"] + comparison.corpusTexts(key)
         }
         let sentences = comparison.pairs.flatMap { comparison.corpusSentences($0) }.map {
             "- \($0.verdict.sign) \(Escaping.markdown($0.text, isShortened: false))"

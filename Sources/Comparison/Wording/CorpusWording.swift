@@ -7,6 +7,11 @@ extension Comparison {
         return runs.flatMap { $0.corpus?.definitions ?? [] }.filter { seen.insert($0.name).inserted }
     }
 
+    /// The values of a key of the runs as wholes, a run each, as tables of text have them.
+    public func corpusTexts(_ key: KeyDefinition) -> [String] {
+        runs.map { run in run.corpus?.values[key.name].map { NumberText.plain($0, digits: key.digits) } ?? "–" }
+    }
+
     /// What the values of the runs as wholes are of; `nil` where no run has any.
     public var corpusDescription: String? {
         let known = runs.compactMap { run in run.corpus.map { (run.name, $0) } }

@@ -33,12 +33,17 @@ public struct Headline: Sendable {
         }
 
         init(_ result: CorpusKeyResult) { (key, verdict, isIdentical) = (result.key, result.verdict, false) }
+
+        /// The judged keys of a pair, those of whole runs last.
+        static func all(of pair: PairComparison) -> [Judged] {
+            pair.judged.map(Judged.init) + pair.corpus.filter(\.isJudged).map(Judged.init)
+        }
     }
 
     /// What the judged keys say of a pair.
     static func line(_ pair: PairComparison, _ comparison: Comparison) -> String {
         let (a, b) = (comparison.runs[pair.baseline].name, comparison.runs[pair.candidate].name)
-        let judged = pair.judged.map(Judged.init) + pair.corpus.filter(\.isJudged).map(Judged.init)
+        let judged = Judged.all(of: pair)
         let keys = { (verdict: Verdict) in judged.filter { $0.verdict == verdict }.map(\.key) }
         let (better, worse, equal, open) = (keys(.better), keys(.worse), keys(.equivalent), keys(.undecided))
         guard !judged.isEmpty else { return "\(b) against \(a): no key is judged" }
@@ -64,9 +69,7 @@ public struct Headline: Sendable {
     }
 
     private static func summary(_ comparison: Comparison) -> String {
-        let results = comparison.pairs.flatMap { pair in
-            pair.judged.map(Judged.init) + pair.corpus.filter(\.isJudged).map(Judged.init)
-        }
+        let results = comparison.pairs.flatMap(Judged.all)
         let count = { (verdict: Verdict) in results.count { $0.verdict == verdict } }
         if count(.undecided) == results.count { return "Nothing is decided on these utterances" }
         let parts = [Verdict.better, .worse, .equivalent, .undecided].filter { count($0) > 0 }

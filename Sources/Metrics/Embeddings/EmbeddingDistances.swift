@@ -131,6 +131,17 @@ public enum EmbeddingDistances {
                 """, link: "https://arxiv.org/abs/2002.09797"),
         ])
 
+    /// The definitions of the keys that these parameters give, in their order.
+    public static func keys(_ parameters: Parameters) -> [KeyDefinition] {
+        definition.keys.filter { key in
+            switch key.name {
+            case "fad_r2": parameters.boolean("use_inf")
+            case "kl_softmax": parameters.boolean("logits")
+            default: true
+            }
+        }
+    }
+
     private static func key(
         _ name: String, _ title: String, range: (Double?, Double?), _ direction: KeyDefinition.Direction,
         _ digits: Int = 3

@@ -28,15 +28,5 @@ public struct ConfiguredEmbeddings: Sendable {
     }
 
     /// The definitions of the keys that these parameters give, in their order.
-    public var keys: [KeyDefinition] { Self.keys(parameters) }
-
-    static func keys(_ parameters: Parameters) -> [KeyDefinition] {
-        EmbeddingDistances.definition.keys.filter { key in
-            switch key.name {
-            case "fad_r2": parameters.boolean("use_inf")
-            case "kl_softmax": parameters.boolean("logits")
-            default: true
-            }
-        }
-    }
+    public var keys: [KeyDefinition] { EmbeddingDistances.keys(parameters) }
 }

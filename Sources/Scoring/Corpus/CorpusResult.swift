@@ -15,7 +15,9 @@ public struct CorpusResult: Sendable {
     public let reference: EmbeddingTable
     /// The system's.
     public let hypothesis: EmbeddingTable
-    /// Values by key, in the definition's order.
+    /// The definitions of the keys, in the order of ``scores``.
+    public let keys: [KeyDefinition]
+    /// Values by key.
     public let scores: [(key: String, score: Score)]
     /// What is worth knowing, one sentence each.
     public let warnings: [String]
@@ -38,6 +40,7 @@ public struct CorpusResult: Sendable {
         self.embedding = embedding
         self.reference = reference
         self.hypothesis = hypothesis
+        keys = EmbeddingDistances.keys(parameters)
         scores = measures.scores
         standardErrors = measures.standardErrors
         let all = leftOut + (reference.keys.map { Set($0).count } ?? 0)
@@ -51,18 +54,13 @@ public struct CorpusResult: Sendable {
         mostRows = parameters.integer("max_rows")
     }
 
-    /// The definitions of the keys that have a place in ``scores``.
-    public var keys: [KeyDefinition] {
-        scores.compactMap { score in EmbeddingDistances.definition.keys.first { $0.name == score.key } }
-    }
-
     /// The result as JSON.
     public var json: JSONValue {
         let undefined = scores.compactMap { key, score -> JSONValue.Member? in
             if case .undefined(let why) = score { .init(key, .string(why.reason.rawValue)) } else { nil }
         }
         return .object([
-            .init("embedding", .string(embedding)), .init("dimension", .integer(reference.dimension)),
+            .init("embedding", .string(embedding)), .init("dimension", .integer(dimension)),
             .init("reference", side(reference)), .init("hypothesis", side(hypothesis)),
             .init("left_out", .integer(leftOut)),
             .init("values", .object(scores.map { .init($0.key, .optional($0.score.value)) })),

@@ -20,10 +20,18 @@ struct EmbeddingMeasures {
     init(_ reference: EmbeddingTable, _ hypothesis: EmbeddingTable, _ parameters: Parameters) {
         self.parameters = parameters
         let (x, y) = (reference.rows, hypothesis.rows)
-        addFrechet(x, y)
-        addKernels(x, y, Self.groups(reference, hypothesis))
-        addNeighbourhoods(thinned(x), thinned(y))
-        addDivergences(x, y, arePaired: reference.keys == hypothesis.keys)
+        let (p, q) = (x.moments, y.moments)
+        addFrechet(p, q, y)
+        let (a, b) = (kept(x.count), kept(y.count))
+        let (fewOfX, fewOfY) = (x.selecting(a), y.selecting(b))
+        let groups = Self.groups(reference, hypothesis).map { groups in
+            (a.map { groups.reference[$0] }, b.map { groups.hypothesis[$0] })
+        }
+        addKernels(fewOfX, fewOfY, groups)
+        addSubsets(x, y)
+        addNeighbourhoods(fewOfX, fewOfY)
+        addDivergences(p, q)
+        if parameters.boolean("logits") { addSoftmax(x, y, arePaired: reference.keys == hypothesis.keys) }
         if min(x.count, y.count) <= x.dimension {
             warnings.append(
                 "\(x.count) embeddings of the reference and \(y.count) of the hypothesis have \(x.dimension) numbers: so few "
@@ -35,12 +43,13 @@ struct EmbeddingMeasures {
         scores.append((key, value.map { Score($0) } ?? .undefined(absent)))
     }
 
-    private mutating func addFrechet(_ x: EmbeddingRows, _ y: EmbeddingRows) {
-        let tooFew = Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows")
-        let distance = x.count > 0 ? FrechetDistance(from: x.moments) : nil
-        guard parameters.boolean("use_inf") else {
-            return add("fad_overall", y.count > 0 ? distance?.distance(to: y.moments) : nil, tooFew)
-        }
+    private static func tooFew(_ x: Int, _ y: Int) -> Undefined { Undefined(.tooFewEmbeddings, "\(x) and \(y) rows") }
+
+    /// The distance of the moments of both sides, or its extrapolation by rows of the hypothesis.
+    private mutating func addFrechet(_ p: EmbeddingMoments, _ q: EmbeddingMoments, _ y: EmbeddingRows) {
+        let tooFew = Self.tooFew(Int(p.count), y.count)
+        let distance = FrechetDistance(from: p)
+        guard parameters.boolean("use_inf") else { return add("fad_overall", distance?.distance(to: q), tooFew) }
         let line = distance.flatMap { extrapolation($0, y) }
         add("fad_overall", line?.distance, tooFew)
         add("fad_r2", line?.determination, tooFew)
@@ -60,24 +69,22 @@ struct EmbeddingMeasures {
         return FrechetExtrapolation(sizes: sizes, distances: distances)
     }
 
-    private mutating func addKernels(
-        _ x: EmbeddingRows, _ y: EmbeddingRows, _ groups: (reference: [Int], hypothesis: [Int])?
-    ) {
-        let (a, b) = (kept(x.count), kept(y.count))
-        let (few, fewer) = (x.selecting(a), y.selecting(b))
-        let tooFew = Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows")
+    private mutating func addKernels(_ x: EmbeddingRows, _ y: EmbeddingRows, _ groups: (ofX: [Int], ofY: [Int])?) {
         let cubic = KernelDistance(.cubic)
         let poly = groups.flatMap { groups in
-            cubic.distance(
-                few, fewer, groupsOfA: a.map { groups.reference[$0] }, groupsOfB: b.map { groups.hypothesis[$0] },
-                groupCount: Self.groupCount)
+            cubic.distance(x, y, groupsOfA: groups.ofX, groupsOfB: groups.ofY, groupCount: Self.groupCount)
         }
+        let tooFew = Self.tooFew(x.count, y.count)
         standardErrors["mmd2_poly"] = poly?.standardError
-        add("mmd2_poly", poly?.distance ?? cubic.distance(few, fewer), tooFew)
-        add("mmd2_rbf10", KernelDistance(.gaussian(width: 10)).distance(few, fewer), tooFew)
-        let subsets = subsets(x.count, y.count).flatMap { cubic.overSubsets(x, y, rows: $0) }
-        add("kidkernel_distance_mean", subsets?.mean, tooFew)
-        add("kidkernel_distance_std", subsets?.deviation, tooFew)
+        add("mmd2_poly", poly?.distance ?? cubic.distance(x, y), tooFew)
+        add("mmd2_rbf10", KernelDistance(.gaussian(width: 10)).distance(x, y), tooFew)
+    }
+
+    private mutating func addSubsets(_ x: EmbeddingRows, _ y: EmbeddingRows) {
+        let found = subsets(x.count, y.count).flatMap { KernelDistance(.cubic).overSubsets(x, y, rows: $0) }
+        let tooFew = Self.tooFew(x.count, y.count)
+        add("kidkernel_distance_mean", found?.mean, tooFew)
+        add("kidkernel_distance_std", found?.deviation, tooFew)
     }
 
     /// VERSA's subsets, the hypothesis drawn first.
@@ -111,36 +118,32 @@ struct EmbeddingMeasures {
 
     private mutating func addNeighbourhoods(_ x: EmbeddingRows, _ y: EmbeddingRows) {
         let overlap = NeighbourhoodOverlap(reference: x, hypothesis: y, nearest: parameters.integer("nearest"))
-        let tooFew = Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows")
+        let tooFew = Self.tooFew(x.count, y.count)
         add("precision", overlap?.precision, tooFew)
         add("recall", overlap?.recall, tooFew)
         add("density", overlap?.density, tooFew)
         add("coverage", overlap?.coverage, tooFew)
     }
 
-    private mutating func addDivergences(_ x: EmbeddingRows, _ y: EmbeddingRows, arePaired: Bool) {
-        let isEnough = min(x.count, y.count) > x.dimension
+    private mutating func addDivergences(_ p: EmbeddingMoments, _ q: EmbeddingMoments) {
+        let isEnough = min(p.count, q.count) > Double(p.dimension)
         let absent = Undefined(
             isEnough ? .flatEmbeddings : .tooFewEmbeddings,
-            isEnough ? nil : "\(x.count) and \(y.count) rows of \(x.dimension) numbers")
+            isEnough ? nil : "\(Int(p.count)) and \(Int(q.count)) rows of \(p.dimension) numbers")
         // Below 0 by rounding only.
-        let (p, q) = (x.moments, y.moments)
         add("kl_gauss_ref_hyp", Divergence.ofGaussians(p, from: q).map { max(0, $0) }, absent)
         add("kl_gauss_hyp_ref", Divergence.ofGaussians(q, from: p).map { max(0, $0) }, absent)
-        if parameters.boolean("logits") {
-            add(
-                "kl_softmax", arePaired ? Divergence.ofClassLogits(reference: x, hypothesis: y) : nil,
-                Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows, which should be pairs"))
-        }
+    }
+
+    private mutating func addSoftmax(_ x: EmbeddingRows, _ y: EmbeddingRows, arePaired: Bool) {
+        add(
+            "kl_softmax", arePaired ? Divergence.ofClassLogits(reference: x, hypothesis: y) : nil,
+            Undefined(.tooFewEmbeddings, "\(x.count) and \(y.count) rows, which should be pairs"))
     }
 
     /// The numbers of the rows that kernels and neighbourhoods see: all, or evenly spaced ones.
     private func kept(_ count: Int) -> [Int] {
         let most = parameters.integer("max_rows")
         return count <= most ? Array(0..<count) : (0..<most).map { $0 * count / most }
-    }
-
-    private func thinned(_ rows: EmbeddingRows) -> EmbeddingRows {
-        rows.count <= parameters.integer("max_rows") ? rows : rows.selecting(kept(rows.count))
     }
 }

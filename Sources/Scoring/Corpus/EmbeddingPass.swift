@@ -1,6 +1,5 @@
 import Audio
 import Metrics
-import Synchronization
 
 /// Computes or reads the embeddings of a plan's utterances, and the distances between both sides for each system.
 public struct EmbeddingPass: Sendable {
@@ -40,6 +39,8 @@ public struct EmbeddingPass: Sendable {
 
     private func logMel(_ progress: @escaping @Sendable (String) -> Void) async throws(EmbeddingError) -> [Outcome] {
         let rows = await rowsOfAudio(progress)
+        // Half of the utterances would pass for all.
+        guard !Task.isCancelled else { throw EmbeddingError("the embeddings were broken off before all were computed") }
         var outcomes = [Outcome]()
         for (system, keys) in plan.systems.indices.map({ ($0, plan.keys(ofSystem: $0)) }) {
             // What one side lacks is left out of both, so that the sets are of equal utterances.
@@ -53,32 +54,31 @@ public struct EmbeddingPass: Sendable {
         return outcomes
     }
 
-    /// The rows of every utterance, one row after the other, in single precision. Pairs that no metric scores, such as
-    /// those with silence, have none.
-    private func rowsOfAudio(
-        _ progress: @escaping @Sendable (String) -> Void
-    ) async -> (reference: [String: [Float]], systems: [[String: [Float]]]) {
-        let found = FoundRows(systemCount: plan.systems.count)
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(jobs, max(1, plan.items.count)) {
-                group.addTask {
-                    while let place = found.next(below: plan.items.count) {
-                        let item = plan.items[place]
-                        if let reference = LoadedAudio(item.reference.source, resampler).signal {
-                            found.add(rows(of: reference), of: item.key, system: nil)
-                            for (system, utterance) in item.hypotheses {
-                                guard let hypothesis = LoadedAudio(utterance.source, resampler).signal,
-                                    AnalyzedPair(reference: reference, hypothesis: hypothesis).unscorable == nil
-                                else { continue }
-                                found.add(rows(of: hypothesis), of: item.key, system: system)
-                            }
-                        }
-                        progress(item.key)
-                    }
+    /// What audio gave, row after row, by key.
+    private struct FoundRows {
+        var reference: [String: [Float]] = [:]
+        var systems: [[String: [Float]]]
+    }
+
+    /// The rows of every utterance in single precision. Pairs that no metric scores, such as those with silence, have none.
+    private func rowsOfAudio(_ progress: @escaping @Sendable (String) -> Void) async -> FoundRows {
+        let found = Shared(FoundRows(systems: plan.systems.map { _ in [:] }))
+        await forEach(plan.items.count, jobs: jobs) { place in
+            let item = plan.items[place]
+            if let reference = LoadedAudio(item.reference.source, resampler).signal {
+                let rowsOfReference = rows(of: reference)
+                found.change { $0.reference[item.key] = rowsOfReference }
+                for (system, utterance) in item.hypotheses {
+                    guard let hypothesis = LoadedAudio(utterance.source, resampler).signal,
+                        AnalyzedPair(reference: reference, hypothesis: hypothesis).unscorable == nil
+                    else { continue }
+                    let rowsOfHypothesis = rows(of: hypothesis)
+                    found.change { $0.systems[system][item.key] = rowsOfHypothesis }
                 }
             }
+            progress(item.key)
         }
-        return found.rows
+        return found.current
     }
 
     private func rows(of signal: AnalyzedSignal) -> [Float]? {
@@ -87,50 +87,14 @@ public struct EmbeddingPass: Sendable {
         return values.allSatisfy(\.isFinite) ? values : nil
     }
 
-    /// What the tasks have found, and the next utterance.
-    private final class FoundRows: Sendable {
-        private struct State {
-            var next = 0
-            var reference: [String: [Float]] = [:]
-            var systems: [[String: [Float]]]
-        }
-
-        private let state: Mutex<State>
-
-        init(systemCount: Int) {
-            state = Mutex(State(systems: [[String: [Float]]](repeating: [:], count: systemCount)))
-        }
-
-        var rows: (reference: [String: [Float]], systems: [[String: [Float]]]) {
-            state.withLock { ($0.reference, $0.systems) }
-        }
-
-        func next(below count: Int) -> Int? {
-            state.withLock { state in
-                guard state.next < count else { return nil }
-                state.next += 1
-                return state.next - 1
-            }
-        }
-
-        func add(_ rows: [Float]?, of key: String, system: Int?) {
-            guard let rows else { return }
-            state.withLock { state in
-                if let system { state.systems[system][key] = rows } else { state.reference[key] = rows }
-            }
-        }
-    }
-
     // MARK: From files
 
     private func files(_ reference: String, _ systems: [String]) throws(EmbeddingError) -> [Outcome] {
         var outcomes = [Outcome]()
+        let x = try EmbeddingTable.read(reference, keys: plan.items.map(\.key), mayBeEmpty: plan.isPart)
         for (system, path) in systems.enumerated() {
             let keys = plan.keys(ofSystem: system)
-            let (x, y) = (
-                try EmbeddingTable.read(reference, keys: keys, mayBeEmpty: plan.isPart),
-                try EmbeddingTable.read(path, keys: keys, mayBeEmpty: plan.isPart)
-            )
+            let y = try EmbeddingTable.read(path, keys: keys, mayBeEmpty: plan.isPart)
             guard x.dimension == y.dimension else {
                 throw EmbeddingError(
                     path, cause: "its embeddings have \(y.dimension) numbers, those of \(reference) \(x.dimension)",

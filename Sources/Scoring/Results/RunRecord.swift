@@ -103,9 +103,7 @@ public struct RunRecord: Sendable {
     private static func entry(_ metric: ConfiguredMetric) -> JSONValue {
         .object([
             .init("name", .string(metric.definition.name)),
-            .init(
-                "parameters",
-                .object(metric.parameters.entries.map { .init($0.name, json($0.value)) })),
+            .init("parameters", metric.parameters.json),
             .init("primary", .boolean(metric.isPrimary)),
             .init("keys", .array(metric.outputKeys.map(key))),
         ])
@@ -123,19 +121,9 @@ public struct RunRecord: Sendable {
                 .init("name", .string(EmbeddingDistances.definition.name)),
                 .init("embedding", .string(embeddings.embeddingName)),
             ] + files + [
-                .init(
-                    "parameters", .object(embeddings.parameters.entries.map { .init($0.name, json($0.value)) })),
+                .init("parameters", embeddings.parameters.json),
                 .init("keys", .array(embeddings.keys.map(key))),
             ])
-    }
-
-    private static func json(_ value: ParameterValue) -> JSONValue {
-        switch value {
-        case .integer(let number): .integer(number)
-        case .number(let number): .number(number)
-        case .boolean(let truth): .boolean(truth)
-        case .text(let text): .string(text)
-        }
     }
 
     private static func key(_ key: KeyDefinition) -> JSONValue {

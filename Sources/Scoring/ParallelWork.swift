@@ -1,22 +1,22 @@
 import Synchronization
 
 /// A value that several tasks change in turn.
-final class Shared<Value: Sendable>: Sendable {
+package final class Shared<Value: Sendable>: Sendable {
     private let value: Mutex<Value>
 
-    init(_ value: Value) { self.value = Mutex(value) }
+    package init(_ value: Value) { self.value = Mutex(value) }
 
     /// The value as it is.
-    var current: Value { value.withLock { $0 } }
+    package var current: Value { value.withLock { $0 } }
 
     /// Changes the value.
-    func change<Result: Sendable>(_ body: @Sendable (inout Value) throws -> Result) rethrows -> Result {
+    package func change<Result: Sendable>(_ body: @Sendable (inout Value) throws -> Result) rethrows -> Result {
         try value.withLock { value in try body(&value) }
     }
 }
 
 /// Calls `body` for 0 to `count` − 1, for at most `jobs` of them at a time, until all are done or the task is cancelled.
-func forEach(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) async -> Void) async {
+package func forEach(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) async -> Void) async {
     let next = Shared(0)
     await withTaskGroup(of: Void.self) { group in
         for _ in 0..<max(1, min(jobs, count)) {
