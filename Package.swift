@@ -102,6 +102,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(
+            name: "Training",
+            dependencies: [
+                "Audio", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Statistics", "Torch",
+                .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: testable),
+        .target(
             name: "Recipe", dependencies: ["Audio", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Scoring"]),
         .target(
             name: "Scoring",
@@ -192,6 +198,11 @@ let package = Package(
         .testTarget(
             name: "NeuralCodecsTests",
             dependencies: ["Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Audio", "Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "TestSupport", "Torch", "Training",
+            ]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(
             name: "CommandTests",

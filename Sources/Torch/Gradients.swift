@@ -41,6 +41,14 @@ extension Tensor {
         ])
     }
 
+    /// Adds the gradients of this single number with respect to `leaves`, and to no others, to theirs. Leaves that took no part
+    /// get none.
+    public func backward(into leaves: [Tensor], retainsRecord: Bool = false) throws(TorchError) {
+        _ = try Self.backwardOperator.results([
+            .tensor(self), .tensors(leaves), .none, .bool(retainsRecord), false,
+        ])
+    }
+
     /// The gradients of this single number with respect to tensors that it was computed from, whether leaves or not; nothing
     /// is added to any ``gradient``. Where a tensor took no part, its gradient is `nil`.
     ///

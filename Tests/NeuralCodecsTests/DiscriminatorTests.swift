@@ -93,7 +93,8 @@ import Torch
     @Test func recordsSurviveLaterPowerSteps() throws {
         let discriminator = try discriminator("soundstream")
         let terms = try CodecLoss(configuration("soundstream").losses, type: .float64).discriminator(
-            decoded: audio(seed: 9), audio(), discriminator, isTraining: true)
+            decoded: discriminator(audio(seed: 9), isTraining: true), original: discriminator(audio(), isTraining: true)
+        )
         try terms.total.backward()
         #expect(try discriminator.entries.filter(\.isParameter).allSatisfy { try $0.tensor.gradient != nil })
     }

@@ -52,9 +52,11 @@ import Torch
                 let pass = try generator.evaluationPass(
                     batch, count: sizes.codebookCount(bandwidth: sizes.quantizer.bandwidths[index]),
                     hasDualDecoder: configuration.losses.hasDualDecoder)
+                let decoded = try discriminator(pass.audio, isTraining: false)
+                let original = try discriminator(batch, isTraining: false)
                 return try turn == "generator"
-                    ? loss.generator(pass, batch, discriminator, isTraining: false).statistics
-                    : loss.discriminator(decoded: pass.audio, batch, discriminator, isTraining: false).statistics
+                    ? loss.generator(pass, batch, decoded: decoded, original: original).statistics
+                    : loss.discriminator(decoded: decoded, original: original).statistics
             }
             #expect(Set(statistics.map(\.name)) == Set(expected.keys))
             for (name, tensor) in statistics {
@@ -113,7 +115,7 @@ import Torch
         #expect(parameters.reduce(0) { $0 + $1.tensor.count } == discriminator.parameterCount)
         let batch = try golden.batch()
         let terms = try CodecLoss(configuration.losses).discriminator(
-            decoded: batch * -0.5, batch, discriminator, isTraining: true)
+            decoded: discriminator(batch * -0.5, isTraining: true), original: discriminator(batch, isTraining: true))
         try terms.total.backward()
         for parameter in parameters {
             let gradient = try #require(try parameter.tensor.gradient, "\(parameter.key)")

@@ -10,40 +10,25 @@ extension GoldenCodec {
     /// Folders with ESPnet's losses in evaluation mode.
     static let evaluated = all.filter { $0.has("eval.json") && $0.has("config.yaml") }
 
-    /// All of `codec_conf`.
-    func trainingConfiguration() throws -> CodecTrainingConfiguration {
-        let path = path("config.yaml")
-        return try CodecTrainingConfiguration(text: String(contentsOfFile: path, encoding: .utf8), path: path)
-    }
-
     /// The batch, [B, 1, T].
     func batch() throws -> Tensor {
         let array = try array("batch.npy")
         return try Tensor(array.floats, shape: [array.shape[0], 1, array.shape[1]])
     }
 
-    /// The discriminators. Windows, which weights by formula lack, are torch's own.
+    /// The discriminators.
     func discriminator(
         type: DType = .float32, purpose: ParameterStore.Purpose = .inference
     ) throws -> CodecDiscriminator {
-        let configuration = try trainingConfiguration().discriminator
-        var state = try state()
-        for case .multiScaleSTFT(let options) in configuration.parts {
-            for (index, scale) in options.scales.enumerated() {
-                let key = "\(DiscriminatorKeys.prefix).msstft.discriminators.\(index).spec_transform.window"
-                guard state[key] == nil else { continue }
-                state[key] = StoredTensor(
-                    try Tensor.hannWindow(scale.windowLength).floats(), shape: [scale.windowLength])
-            }
-        }
-        return try CodecDiscriminator(
-            configuration, state, path: path("1epoch.pth"), type: type, purpose: purpose)
+        try CodecDiscriminator(
+            trainingConfiguration().discriminator, trainingState(), path: path("1epoch.pth"), type: type,
+            purpose: purpose)
     }
 
     /// The generator.
     func generator(purpose: ParameterStore.Purpose = .inference) throws -> Generator {
         try Generator(
-            trainingConfiguration().generator, state(), path: path("1epoch.pth"), purpose: purpose)
+            trainingConfiguration().generator, trainingState(), path: path("1epoch.pth"), purpose: purpose)
     }
 }
 

@@ -11,7 +11,7 @@ package final class Generator: Sendable {
     package let entries: [ParameterStore.Entry]
 
     private let parts: Parts
-    private let quantizers: [ResidualQuantizer]
+    let quantizers: [ResidualQuantizer]
 
     private enum Parts: Sendable {
         case waveform(encoder: Sequential, decoder: Sequential)
@@ -29,28 +29,32 @@ package final class Generator: Sendable {
         let root = ParameterScope(store, GeneratorKeys.prefix)
         let (encoder, decoder, quantizer) = (root["encoder"], root["decoder"], root["quantizer"])
         let width = configuration.latentWidth
-        let sizes = configuration.quantizer
+        // Parts are built in the order in which ESPnet's model has them, which is that of its optimizer's states.
+        let makeQuantizers = {
+            // The last group is ESPnet's first.
+            let places =
+                configuration.groupCount == 1
+                ? [quantizer] : (0..<configuration.groupCount).reversed().map { quantizer["quantizer\($0)"] }
+            return try Array(
+                places.map { try ResidualQuantizer($0, width: width, configuration.quantizer) }.reversed())
+        }
         switch configuration.layers {
         case .waveform(let options):
+            let encoding = try SEANetEncoder.make(encoder, latentWidth: width, options)
+            quantizers = try makeQuantizers()
             parts = .waveform(
-                encoder: try SEANetEncoder.make(encoder, latentWidth: width, options),
-                decoder: try SEANetDecoder.make(decoder, latentWidth: width, options))
+                encoder: encoding, decoder: try SEANetDecoder.make(decoder, latentWidth: width, options))
         case .spectrum(let options, let spectrum):
+            let transform = try SpectralTransform(root, spectrum)
+            let encoding = try SpectralEncoder.make(encoder, latentWidth: width, options)
+            quantizers = try makeQuantizers()
             parts = .spectrum(
-                transform: try SpectralTransform(root, spectrum),
-                encoder: try SpectralEncoder.make(encoder, latentWidth: width, options),
+                transform: transform, encoder: encoding,
                 decoder: try SpectralDecoder.make(decoder, latentWidth: width, options))
         case .hifi(let options):
-            parts = .hifi(
-                encoder: try HiFiEncoder(encoder, options),
-                decoder: try HiFiDecoder(decoder, latentWidth: 2 * width, options))
-        }
-        if configuration.groupCount == 1 {
-            quantizers = [try ResidualQuantizer(quantizer, width: width, sizes)]
-        } else {
-            quantizers = try (0..<configuration.groupCount).map {
-                try ResidualQuantizer(quantizer["quantizer\($0)"], width: width, sizes)
-            }
+            let encoding = try HiFiEncoder(encoder, options)
+            quantizers = try makeQuantizers()
+            parts = .hifi(encoder: encoding, decoder: try HiFiDecoder(decoder, latentWidth: 2 * width, options))
         }
         try store.finish(GeneratorKeys.prefix, path: path)
         self.configuration = configuration

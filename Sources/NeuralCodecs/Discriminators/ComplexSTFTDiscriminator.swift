@@ -43,7 +43,7 @@ struct ComplexResidualUnit: Sendable {
 
     init(_ scope: ParameterScope, from inputs: Int, to outputs: Int, stride: [Int]) throws {
         first = try ComplexConvolution2d(scope[0], from: inputs, to: inputs, kernel: [3, 3], padding: [1, 1])
-        offset = try scope[1].parameter("b", [])
+        offset = try scope[1].parameter("b", [], initial: .constant(0))
         let kernel = stride.map { $0 + 2 }
         second = try ComplexConvolution2d(
             scope[2], from: inputs, to: outputs, kernel: kernel, stride: stride, padding: kernel.map { $0 / 2 })
@@ -69,8 +69,9 @@ struct ComplexConvolution2d: Sendable {
         _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: [Int], stride: [Int] = [1, 1],
         padding: [Int]
     ) throws {
-        weight = try scope.parameter("weight", [outputs, inputs] + kernel + [2])
-        bias = try scope.parameter("bias", [outputs, 2])
+        let initial = InitialValue.weight([outputs, inputs] + kernel)
+        weight = try scope.parameter("weight", [outputs, inputs] + kernel + [2], initial: initial)
+        bias = try scope.parameter("bias", [outputs, 2], initial: initial)
         (self.stride, self.padding) = (stride, padding)
     }
 

@@ -25,12 +25,21 @@ package struct Judgement: Sendable {
 }
 
 extension ParameterScope {
-    /// The weight of a discriminator's convolution. Where a checkpoint has a plain weight, that is taken, as ESPnet takes it.
-    func weight(_ shape: [Int], _ normalization: WeightNormalization) throws -> ConvolutionWeight {
-        guard normalization != .none, !has("weight") else { return .plain(try parameter("weight", shape)) }
+    /// The weight and bias of a discriminator's convolution, asked for in the order in which PyTorch has them. Where a
+    /// checkpoint has a plain weight, that is taken, as ESPnet takes it.
+    func weightAndBias(
+        _ shape: [Int], hasBias: Bool = true, _ normalization: WeightNormalization,
+        spelling: WeightNormSpelling = .function
+    ) throws -> (ConvolutionWeight, bias: Tensor?) {
+        let bias = { hasBias ? try parameter("bias", [shape[0]], initial: .weight(shape)) : nil }
+        guard normalization != .none, !has("weight") else {
+            let weight = try ConvolutionWeight.plain(parameter("weight", shape, initial: .weight(shape)))
+            return (weight, try bias())
+        }
+        let first = try bias()
         return switch normalization {
-        case .spectral: .spectral(try SpectralNorm(self, shape))
-        case .weight, .none: try normalizedWeight(shape, spelling: .function)
+        case .spectral: (.spectral(try SpectralNorm(self, shape)), first)
+        case .weight, .none: (try normalizedWeight(shape, spelling: spelling), first)
         }
     }
 }

@@ -31,7 +31,8 @@ struct STFTDiscriminator: Sendable {
         _ scope: ParameterScope, _ scale: MultiScaleSTFTConfiguration.Scale, _ options: MultiScaleSTFTConfiguration
     ) throws {
         self.scale = scale
-        window = try scope["spec_transform"].buffer("window", [scale.windowLength])
+        window = try scope["spec_transform"].buffer(
+            "window", [scale.windowLength], initial: .numbers(Tensor.hannWindow(scale.windowLength).floats()))
         divisor = options.isNormalized ? try window.square().sum().sqrt() : nil
         activation = try Activation(options.activation, scope["activation"])
         let normalization: WeightNormalization = options.hasWeightNorm ? .weight : .none
@@ -48,15 +49,17 @@ struct STFTDiscriminator: Sendable {
             hidden.append(
                 try DiscriminatorConvolution2d(
                     place(hidden.count), from: width, to: width, kernel: kernel, stride: options.stride,
-                    padding: half(kernel, dilation), dilation: [dilation, 1], normalization))
+                    padding: half(kernel, dilation), dilation: [dilation, 1], normalization,
+                    spelling: .parametrization))
         }
         hidden.append(
             try DiscriminatorConvolution2d(
-                place(hidden.count), from: width, to: width, kernel: square, padding: half(square, 1), normalization))
+                place(hidden.count), from: width, to: width, kernel: square, padding: half(square, 1), normalization,
+                spelling: .parametrization))
         self.hidden = hidden
         last = try DiscriminatorConvolution2d(
             scope["conv_post"]["conv"], from: width, to: options.outputs, kernel: square, padding: half(square, 1),
-            normalization)
+            normalization, spelling: .parametrization)
     }
 
     func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {

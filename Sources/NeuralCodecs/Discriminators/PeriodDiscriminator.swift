@@ -62,15 +62,15 @@ struct PeriodDiscriminator: Sendable {
 
 /// A two-dimensional convolution of a discriminator, [B, C, H, W] to [B, C', H', W'], with bias.
 struct DiscriminatorConvolution2d: Sendable {
-    private let weight: ConvolutionWeight, bias: Tensor
+    private let weight: ConvolutionWeight, bias: Tensor?
     private let stride: [Int], padding: [Int], dilation: [Int]
 
     init(
         _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: [Int], stride: [Int] = [1, 1],
-        padding: [Int], dilation: [Int] = [1, 1], _ normalization: WeightNormalization
+        padding: [Int], dilation: [Int] = [1, 1], _ normalization: WeightNormalization,
+        spelling: WeightNormSpelling = .function
     ) throws {
-        bias = try scope.parameter("bias", [outputs])
-        weight = try scope.weight([outputs, inputs] + kernel, normalization)
+        (weight, bias) = try scope.weightAndBias([outputs, inputs] + kernel, normalization, spelling: spelling)
         (self.stride, self.padding, self.dilation) = (stride, padding, dilation)
     }
 

@@ -83,8 +83,7 @@ struct DiscriminatorConvolution1d: Sendable {
         _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
         hasBias: Bool = true, _ normalization: WeightNormalization
     ) throws {
-        bias = hasBias ? try scope.parameter("bias", [outputs]) : nil
-        weight = try scope.weight([outputs, inputs / groups, kernel], normalization)
+        (weight, bias) = try scope.weightAndBias([outputs, inputs / groups, kernel], hasBias: hasBias, normalization)
         (self.stride, self.groups, padding) = (stride, groups, (kernel - 1) / 2)
     }
 

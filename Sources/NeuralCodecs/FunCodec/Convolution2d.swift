@@ -33,8 +33,8 @@ struct Convolution2d: Layer {
         let scope = scope["conv"]
         let place = scope["conv"]
         let shape = [outputs, inputs, frequency.kernel, time.kernel]
-        weight = try place.weight(shape, isNormalized: options.normalization == .weight)
-        bias = try place.parameter("bias", [outputs])
+        (weight, bias) = try place.weightAndBias(
+            shape, outputs: outputs, isNormalized: options.normalization == .weight)
         groupNorm = try GroupNorm(scope["norm"], channels: outputs, options.normalization)
         (self.frequency, self.time) = (frequency, time)
         isCausal = options.isCausal

@@ -10,8 +10,9 @@ struct SpectralTransform: Sendable {
     /// A transform whose windows are at `enc_trans_func` and `dec_trans_func`.
     init(_ scope: ParameterScope, _ configuration: SpectrumConfiguration) throws {
         self.configuration = configuration
-        analysisWindow = try scope["enc_trans_func"].buffer("window", [configuration.fftSize])
-        synthesisWindow = try scope["dec_trans_func"].buffer("window", [configuration.fftSize])
+        let hann = InitialValue.numbers(try Tensor.hannWindow(configuration.fftSize).floats())
+        analysisWindow = try scope["enc_trans_func"].buffer("window", [configuration.fftSize], initial: hann)
+        synthesisWindow = try scope["dec_trans_func"].buffer("window", [configuration.fftSize], initial: hann)
     }
 
     /// The smallest magnitude whose logarithm and phase are taken.

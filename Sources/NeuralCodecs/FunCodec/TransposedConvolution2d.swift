@@ -17,8 +17,8 @@ struct TransposedConvolution2d: Layer {
         let scope = scope["convtr"]
         let place = scope["convtr"]
         let shape = [inputs, outputs, 2 * ratio.frequency, 2 * ratio.time]
-        weight = try place.weight(shape, isNormalized: options.normalization == .weight)
-        bias = try place.parameter("bias", [outputs])
+        (weight, bias) = try place.weightAndBias(
+            shape, outputs: outputs, isNormalized: options.normalization == .weight)
         groupNorm = try GroupNorm(scope["norm"], channels: outputs, options.normalization)
         stride = [ratio.frequency, ratio.time]
         // The surplus of a kernel of twice the stride is the stride.

@@ -14,27 +14,28 @@ struct HiFiDecoder: Sendable {
     init(_ scope: ParameterScope, latentWidth: Int, _ options: HiFiConfiguration) throws {
         first = try PlainConvolution1d(
             scope["conv_pre"], from: latentWidth, to: options.initialChannels, kernel: 7, padding: 3,
-            isWeightNormalized: true)
+            isWeightNormalized: true, spelling: .function)
         let kernels = zip(options.residualKernels, options.residualDilations)
-        var stages = [Stage]()
-        for (index, (stride, kernel)) in zip(options.upsampleRates, options.upsampleKernels).enumerated() {
-            let width = options.initialChannels >> (index + 1)
-            let place = scope["ups"][index]
+        let strides = zip(options.upsampleRates, options.upsampleKernels)
+        func width(_ stage: Int) -> Int { options.initialChannels >> (stage + 1) }
+        // In ESPnet's order, which is that of its optimizer's states.
+        let ups = try strides.enumerated().map { index, stage in
+            try scope["ups"][index].weightAndBias(
+                [2 * width(index), width(index), stage.1], outputs: width(index), isNormalized: true,
+                spelling: .function)
+        }
+        stages = try zip(ups, strides).enumerated().map { index, stage in
+            let ((weight, bias), (stride, kernel)) = stage
             let blocks = try kernels.enumerated().map { number, kernel in
                 try HiFiResidualBlock(
-                    scope["resblocks"][index * options.residualKernels.count + number], width: width, kernel: kernel.0,
-                    dilations: kernel.1, isPaired: options.hasPairedBlocks)
+                    scope["resblocks"][index * options.residualKernels.count + number], width: width(index),
+                    kernel: kernel.0, dilations: kernel.1, isPaired: options.hasPairedBlocks)
             }
-            stages.append(
-                Stage(
-                    weight: try place.normalizedWeight([2 * width, width, kernel]),
-                    bias: try place.parameter("bias", [width]), stride: stride, padding: (kernel - stride) / 2,
-                    blocks: blocks))
+            return Stage(weight: weight, bias: bias, stride: stride, padding: (kernel - stride) / 2, blocks: blocks)
         }
-        self.stages = stages
         last = try PlainConvolution1d(
             scope["conv_post"], from: options.initialChannels >> 4, to: 1, kernel: 7, padding: 3,
-            isWeightNormalized: true)
+            isWeightNormalized: true, spelling: .function)
     }
 
     func callAsFunction(_ latent: Tensor) throws -> Tensor {

@@ -17,23 +17,27 @@ struct HiFiEncoder: Sendable {
 
     init(_ scope: ParameterScope, _ options: HiFiConfiguration) throws {
         first = try PlainConvolution1d(
-            scope["conv_pre"], from: 1, to: 32, kernel: 7, padding: 3, isWeightNormalized: true)
+            scope["conv_pre"], from: 1, to: 32, kernel: 7, padding: 3, isWeightNormalized: true, spelling: .function)
         let kernels = Array(zip(options.residualKernels, options.residualDilations).reversed())
-        let strides = zip(options.upsampleRates, options.upsampleKernels).reversed()
-        stages = try strides.enumerated().map { index, stage in
-            let width = 64 << index
-            let convolution = try PlainConvolution1d(
-                scope["ups"][index], from: width / 2, to: width, kernel: stage.1, stride: stage.0,
-                padding: (stage.1 - stage.0) / 2, isWeightNormalized: true)
+        let strides = Array(zip(options.upsampleRates, options.upsampleKernels).reversed())
+        func width(_ stage: Int) -> Int { 64 << stage }
+        // In ESPnet's order, which is that of its optimizer's states.
+        let norms = try (0..<strides.count * kernels.count).map { place in
+            let width = width(place / kernels.count)
+            return try GroupNorm(scope["normalize"][place], channels: width, groups: width / 16, epsilon: 1e-6)
+        }
+        let convolutions = try strides.enumerated().map { index, stage in
+            try PlainConvolution1d(
+                scope["ups"][index], from: width(index) / 2, to: width(index), kernel: stage.1, stride: stage.0,
+                padding: (stage.1 - stage.0) / 2, isWeightNormalized: true, spelling: .function)
+        }
+        stages = try convolutions.enumerated().map { index, convolution in
             let blocks = try kernels.enumerated().map { number, kernel in
                 let place = index * kernels.count + number
-                return (
-                    block: try HiFiResidualBlock(
-                        scope["resblocks"][place], width: width, kernel: kernel.0, dilations: kernel.1,
-                        isPaired: options.hasPairedBlocks),
-                    norm: try GroupNorm(
-                        scope["normalize"][place], channels: width, groups: width / 16, epsilon: 1e-6)
-                )
+                let block = try HiFiResidualBlock(
+                    scope["resblocks"][place], width: width(index), kernel: kernel.0, dilations: kernel.1,
+                    isPaired: options.hasPairedBlocks)
+                return (block: block, norm: norms[place])
             }
             return Stage(convolution: convolution, blocks: blocks)
         }

@@ -14,12 +14,12 @@ struct HiFiResidualBlock: Sendable {
         func convolution(_ scope: ParameterScope, _ dilation: Int) throws -> PlainConvolution1d {
             try PlainConvolution1d(
                 scope, from: width, to: width, kernel: kernel, dilation: dilation,
-                padding: (kernel - 1) * dilation / 2, isWeightNormalized: true)
+                padding: (kernel - 1) * dilation / 2, isWeightNormalized: true, spelling: .function)
         }
         if isPaired {
-            steps = try (0..<3).map {
-                [try convolution(scope["convs1"][$0], dilations[$0]), try convolution(scope["convs2"][$0], 1)]
-            }
+            let dilated = try (0..<3).map { try convolution(scope["convs1"][$0], dilations[$0]) }
+            let plain = try (0..<3).map { try convolution(scope["convs2"][$0], 1) }
+            steps = zip(dilated, plain).map { [$0, $1] }
         } else {
             steps = try (0..<2).map { [try convolution(scope["convs"][$0], dilations[$0])] }
         }

@@ -10,7 +10,7 @@ public struct Activation: Layer {
         /// x for x > 0, else x times the slope.
         case leakyReLU(slope: Double)
         /// x for x > 0, else x times a trained slope, one for all channels or one for each.
-        case prelu(slopes: Int)
+        case prelu(slopes: Int, initial: Double)
         /// x between two limits.
         case hardTanh(minimum: Double, maximum: Double)
         /// max(0, x) + min(0, α (e^(x/α) − 1)).
@@ -34,8 +34,9 @@ public struct Activation: Layer {
     init(_ kind: Kind, _ scope: ParameterScope) throws {
         self.kind = kind
         switch kind {
-        case .snake: trained = [try scope.parameter("alpha", [1, 1, 1])]
-        case .prelu(let slopes): trained = [try scope.parameter("weight", [slopes])]
+        case .snake: trained = [try scope.parameter("alpha", [1, 1, 1], initial: .constant(1))]
+        case .prelu(let slopes, let initial):
+            trained = [try scope.parameter("weight", [slopes], initial: .constant(initial))]
         default: trained = []
         }
     }
@@ -99,8 +100,9 @@ extension Activation.Kind {
         case "SELU": self = .selu
         case "GELU": self = .gelu(isTanh: try options.text("approximate") == "tanh")
         case "PReLU":
-            options.ignore("init")
-            self = .prelu(slopes: try options.size("num_parameters", default: 1))
+            self = .prelu(
+                slopes: try options.size("num_parameters", default: 1),
+                initial: try options.real("init", default: 0.25))
         case "Hardtanh":
             self = .hardTanh(
                 minimum: try options.real("min_val", default: -1), maximum: try options.real("max_val", default: 1))

@@ -48,11 +48,11 @@ struct PlainConvolution1d: Sendable {
     /// A convolution with bias.
     init(
         _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1, dilation: Int = 1,
-        padding: Int, isWeightNormalized: Bool
+        padding: Int, isWeightNormalized: Bool, spelling: WeightNormSpelling = .parametrization
     ) throws {
         let shape = [outputs, inputs, kernel]
-        weight = try scope.weight(shape, isNormalized: isWeightNormalized)
-        bias = try scope.parameter("bias", [outputs])
+        (weight, bias) = try scope.weightAndBias(
+            shape, outputs: outputs, isNormalized: isWeightNormalized, spelling: spelling)
         (self.stride, self.dilation, self.padding) = (stride, dilation, padding)
     }
 

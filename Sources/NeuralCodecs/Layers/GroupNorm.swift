@@ -15,8 +15,8 @@ struct GroupNorm: Sendable {
                 "config.yaml", cause: "\(channels) channels do not divide into \(groups) groups",
                 remedy: "correct 'num_groups'")
         }
-        weight = try scope.parameter("weight", [channels])
-        bias = try scope.parameter("bias", [channels])
+        weight = try scope.parameter("weight", [channels], initial: .constant(1))
+        bias = try scope.parameter("bias", [channels], initial: .constant(0))
         (self.groups, self.epsilon) = (groups, epsilon)
     }
 

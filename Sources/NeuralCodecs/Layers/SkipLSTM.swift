@@ -10,10 +10,12 @@ struct SkipLSTM: Layer {
         let scope = scope["lstm"]
         var weights = [Tensor]()
         for layer in 0..<layers {
-            weights.append(try scope.parameter("weight_ih_l\(layer)", [4 * width, width]))
-            weights.append(try scope.parameter("weight_hh_l\(layer)", [4 * width, width]))
-            weights.append(try scope.parameter("bias_ih_l\(layer)", [4 * width]))
-            weights.append(try scope.parameter("bias_hh_l\(layer)", [4 * width]))
+            for (name, shape) in [
+                ("weight_ih", [4 * width, width]), ("weight_hh", [4 * width, width]), ("bias_ih", [4 * width]),
+                ("bias_hh", [4 * width]),
+            ] {
+                weights.append(try scope.parameter("\(name)_l\(layer)", shape, initial: .uniform(inputs: width)))
+            }
         }
         self.weights = weights
         (layerCount, self.width) = (layers, width)

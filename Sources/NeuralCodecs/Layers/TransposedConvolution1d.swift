@@ -20,8 +20,8 @@ struct TransposedConvolution1d: Layer {
         left = surplus - right
         let shape = [inputs, outputs, kernel]
         let place = scope["convtr"]
-        weight = try place.weight(shape, isNormalized: options.normalization == .weight)
-        bias = try place.parameter("bias", [outputs])
+        (weight, bias) = try place.weightAndBias(
+            shape, outputs: outputs, isNormalized: options.normalization == .weight)
         groupNorm = try GroupNorm(scope["norm"], channels: outputs, options.normalization)
     }
 

@@ -2,10 +2,11 @@ import Torch
 
 /// A codec's losses: those of the generator's turn, and those of the discriminators'.
 package struct CodecLoss: Sendable {
-    private let options: LossConfiguration
+    package let options: LossConfiguration
     private let generatorAdversarial: AdversarialLoss, discriminatorAdversarial: AdversarialLoss
     private let featureMatching: FeatureMatchingLoss?
-    private let mel: MultiScaleMelLoss?
+    /// The mel loss, where there is one.
+    package let mel: MultiScaleMelLoss?
 
     /// The losses of a configuration.
     package init(_ options: LossConfiguration, type: DType = .float32, device: Device = .cpu) throws {
@@ -50,6 +51,11 @@ package struct CodecLoss: Sendable {
             return all.compactMap { name, value in value.map { (name, $0) } }
         }
 
+        /// What does not depend on the decoded audio, but on the latent alone.
+        package var ofLatent: Tensor {
+            get throws { try melOfLatent.map { try codec + $0 } ?? codec }
+        }
+
         /// What a balancer takes: the terms that depend on the decoded audio.
         package var balanced: [(name: String, value: Tensor)] {
             let all: [(String, Tensor?)] = [
@@ -64,13 +70,11 @@ package struct CodecLoss: Sendable {
     /// - Parameters:
     ///   - pass: What the generator gave.
     ///   - audio: What it was given, [B, 1, T], as long as what it decoded.
-    ///   - discriminator: The discriminators, which look at decoded audio first.
-    ///   - isTraining: As the discriminators take it.
+    ///   - decoded: What the discriminators say of the pass's audio.
+    ///   - original: What they say of the audio; no gradient reaches it.
     package func generator(
-        _ pass: GeneratorPass, _ audio: Tensor, _ discriminator: some Discriminator, isTraining: Bool
+        _ pass: GeneratorPass, _ audio: Tensor, decoded: [Judgement], original: [Judgement]
     ) throws -> GeneratorTerms {
-        let decoded = try discriminator(pass.audio, isTraining: isTraining)
-        let original = try Torch.withoutGradients { try discriminator(audio, isTraining: isTraining) }
         let weights = options.weights
         let target = try mel.map { try $0.spectra(audio) }
         func melLoss(_ estimate: Tensor?) throws -> Tensor? {
@@ -98,13 +102,9 @@ package struct CodecLoss: Sendable {
         }
     }
 
-    /// The terms of the discriminators' turn, whose gradient does not reach the generator.
-    package func discriminator(
-        decoded: Tensor, _ audio: Tensor, _ discriminator: some Discriminator, isTraining: Bool
-    ) throws -> DiscriminatorTerms {
-        let judged = try discriminator(decoded.detached(), isTraining: isTraining)
-        let (real, fake) = try discriminatorAdversarial.discriminator(
-            decoded: judged, audio: discriminator(audio, isTraining: isTraining))
+    /// The terms of the discriminators' turn, by what they say of decoded audio and of audio.
+    package func discriminator(decoded: [Judgement], original: [Judgement]) throws -> DiscriminatorTerms {
+        let (real, fake) = try discriminatorAdversarial.discriminator(decoded: decoded, audio: original)
         return DiscriminatorTerms(real: real, fake: fake, total: try real + fake)
     }
 }

@@ -38,7 +38,8 @@ package struct LossBalancer: Sendable {
             }
             let norm = try gradient.square().sum([1, 2]).sqrt().mean().doubles()[0]
             let average = decay * averages[name, default: ESPnetQuirks.firstBalancerAverage] + (1 - decay) * norm
-            averages[name] = average
+            // A step that went wrong is left out of what later ones are measured by.
+            if average.isFinite { averages[name] = average }
             norms.append(norm)
             terms.append(try loss / average)
             gradients.append(try gradient / average)

@@ -53,6 +53,9 @@ package struct MultiScaleMelLoss: Sendable {
         return try Tensor(weights, shape: [options.bandCount, bins]).transposed(0, 1)
     }
 
+    /// The filters of each scale, [bins, bands], which ESPnet keeps in checkpoints.
+    package var filters: [Tensor] { scales.map(\.filters) }
+
     /// The log mel spectra of audio [B, 1, T], [B, frames, bands] for each scale. Those of a target serve several comparisons.
     package func spectra(_ audio: Tensor) throws -> [Tensor] {
         try scales.map { scale in

@@ -8,11 +8,16 @@ import Torch
 /// ``finish(_:path:)`` says whether the checkpoint had all of it, and nothing else below the same prefix.
 package final class ParameterStore {
     /// What a model is built for.
-    package enum Purpose: Sendable {
+    package enum Purpose: Sendable, Equatable {
         /// Weights stay as they are, where they are; what follows from them is computed once.
         case inference
         /// Parameters have memory of their own and require gradients; what follows from them is computed in each pass.
         case training
+        /// Training from nothing: every tensor gets its initial value, random ones by this seed.
+        case trainingFromNothing(seed: UInt64)
+
+        /// Whether parameters will change.
+        var isTraining: Bool { self != .inference }
     }
 
     /// A tensor of a model under its state-dict key.
@@ -55,11 +60,19 @@ package final class ParameterStore {
 
     /// The tensor of a key, in the store's type and on its device. Where it is missing or has another shape, that is
     /// noted and a tensor of the right shape stands in until ``finish(_:path:)`` throws.
-    func tensor(_ key: String, shape: [Int], isParameter: Bool) throws -> Tensor {
-        let found = try stored(key, shape: shape, isParameter: isParameter)
-        guard purpose == .training else { return found }
-        // The file's mapping cannot be written to; what stands in for a missing tensor need not be.
-        let own = state[key] == nil ? found : try found.copied()
+    func tensor(_ key: String, shape: [Int], isParameter: Bool, initial: InitialValue) throws -> Tensor {
+        let own: Tensor
+        switch purpose {
+        case .inference: return try stored(key, shape: shape, isParameter: isParameter)
+        case .training:
+            let found = try stored(key, shape: shape, isParameter: isParameter)
+            // The file's mapping cannot be written to; what stands in for a missing tensor need not be.
+            own = state[key] == nil ? found : try found.copied()
+        case .trainingFromNothing(let seed):
+            let count = shape.reduce(1, *)
+            if isParameter { parameterCount += count }
+            own = try Tensor(doubles: initial.numbers(count, key: key, seed: seed), shape: shape).to(type).to(device)
+        }
         if isParameter { try own.setRequiresGradient() }
         entries.append(Entry(key: key, tensor: own, isParameter: isParameter))
         return own
@@ -161,6 +174,9 @@ package struct ParameterScope {
     let store: ParameterStore
     private let prefix: String
 
+    /// The place's name, such as `codec.generator.encoder`.
+    var path: String { prefix }
+
     /// The place with this prefix, such as `codec.generator.encoder`.
     package init(_ store: ParameterStore, _ prefix: String) {
         self.store = store
@@ -174,13 +190,13 @@ package struct ParameterScope {
     package subscript(index: Int) -> ParameterScope { self[String(index)] }
 
     /// A trained tensor.
-    func parameter(_ name: String, _ shape: [Int]) throws -> Tensor {
-        try store.tensor(prefix + "." + name, shape: shape, isParameter: true)
+    func parameter(_ name: String, _ shape: [Int], initial: InitialValue) throws -> Tensor {
+        try store.tensor(prefix + "." + name, shape: shape, isParameter: true, initial: initial)
     }
 
     /// A tensor that no gradient reaches.
-    func buffer(_ name: String, _ shape: [Int]) throws -> Tensor {
-        try store.tensor(prefix + "." + name, shape: shape, isParameter: false)
+    func buffer(_ name: String, _ shape: [Int], initial: InitialValue) throws -> Tensor {
+        try store.tensor(prefix + "." + name, shape: shape, isParameter: false, initial: initial)
     }
 
     /// Notes a tensor as known that is not needed.

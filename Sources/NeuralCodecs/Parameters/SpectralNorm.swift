@@ -12,9 +12,9 @@ struct SpectralNorm: Sendable {
     private let left: Tensor, right: Tensor
 
     init(_ scope: ParameterScope, _ shape: [Int]) throws {
-        original = try scope.parameter("weight_orig", shape)
-        left = try scope.buffer("weight_u", [shape[0]])
-        right = try scope.buffer("weight_v", [shape.dropFirst().reduce(1, *)])
+        original = try scope.parameter("weight_orig", shape, initial: .weight(shape))
+        left = try scope.buffer("weight_u", [shape[0]], initial: .unitVector)
+        right = try scope.buffer("weight_v", [shape.dropFirst().reduce(1, *)], initial: .unitVector)
     }
 
     func callAsFunction(isTraining: Bool) throws -> Tensor {

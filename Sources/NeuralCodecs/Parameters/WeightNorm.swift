@@ -25,9 +25,23 @@ enum ConvolutionWeight: Sendable {
 }
 
 extension ParameterScope {
-    /// The weight of a convolution, with weight normalization or without.
-    func weight(_ shape: [Int], isNormalized: Bool) throws -> ConvolutionWeight {
-        try isNormalized ? normalizedWeight(shape) : .plain(parameter("weight", shape))
+    /// The weight and bias of a convolution, asked for in the order in which PyTorch has them.
+    ///
+    /// - Parameters:
+    ///   - shape: The weight's.
+    ///   - outputs: How long the bias is.
+    ///   - isNormalized: Whether the weight is weight-normalized.
+    ///   - spelling: How a new model names the weight norm's tensors.
+    func weightAndBias(
+        _ shape: [Int], outputs: Int, isNormalized: Bool, spelling: WeightNormSpelling = .parametrization
+    ) throws -> (ConvolutionWeight, bias: Tensor) {
+        let bias = { try parameter("bias", [outputs], initial: .weight(shape)) }
+        guard isNormalized else {
+            let weight = try ConvolutionWeight.plain(parameter("weight", shape, initial: .weight(shape)))
+            return (weight, try bias())
+        }
+        let first = try bias()
+        return (try normalizedWeight(shape, spelling: spelling), first)
     }
 
     /// The weight of a convolution with weight normalization, computed once unless the model is for training.
@@ -39,10 +53,17 @@ extension ParameterScope {
     ) throws -> ConvolutionWeight {
         let normShape = [shape[0]] + [Int](repeating: 1, count: shape.count - 1)
         let names = WeightNormSpelling.allCases.first { has($0.norm) || has($0.direction) } ?? spelling
-        let norm = try parameter(names.norm, normShape)
-        let direction = try parameter(names.direction, shape)
+        let norm = try parameter(names.norm, normShape, initial: .constant(1))
+        let direction = try parameter(names.direction, shape, initial: .weight(shape))
+        if case .trainingFromNothing = store.purpose {
+            // The weight begins as its direction.
+            try norm.assign(
+                Torch.withoutGradients {
+                    try direction.square().sum(Array(1..<shape.count), keepsDimensions: true).sqrt()
+                })
+        }
         let weight = ConvolutionWeight.normalized(direction: direction, norm: norm)
-        return store.purpose == .training ? weight : .plain(try weight())
+        return store.purpose.isTraining ? weight : .plain(try weight())
     }
 }
 

@@ -4,7 +4,7 @@ import Torch
 ///
 /// Source: Zeghidour et al., SoundStream: an end-to-end neural audio codec, 2021.
 struct ResidualQuantizer: Sendable {
-    private let codebooks: [Codebook]
+    let codebooks: [Codebook]
 
     /// A quantizer of vectors of `width`, at `vq` of its place.
     init(_ scope: ParameterScope, width: Int, _ sizes: QuantizerConfiguration) throws {

@@ -1,0 +1,70 @@
+import Statistics
+import Torch
+
+/// What is left to chance in a quantizer's training.
+package protocol TrainingChance: AnyObject {
+    /// Which of `count` bandwidths a pass has.
+    func bandwidth(of count: Int) -> Int
+    /// How many codebooks each of `items` is decoded from where quantizers drop out, 1 to `codebooks`.
+    func codebookCounts(items: Int, codebooks: Int) -> [Int]
+    /// Which of `available` rows become a codebook's vectors; several times the same only where there are too few.
+    ///
+    /// - Parameter codebook: The codebook's place in the state dict.
+    func rows(_ count: Int, of available: Int, codebook: String) -> [Int]
+    /// Joins what other processes have; `nil` in a process of its own.
+    var exchange: (any GradientExchange)? { get }
+}
+
+/// Several processes that train one model.
+package protocol GradientExchange: AnyObject {
+    /// How many processes there are, and which of them this is, from 0.
+    var count: Int { get }
+    /// This process's number, from 0.
+    var rank: Int { get }
+    /// Puts the sum over all processes in the place of each tensor's numbers.
+    func sum(_ tensors: [Tensor]) throws
+    /// The rows of all processes, one after the other in the order of their numbers; each may have another number of rows.
+    func gathered(_ rows: Tensor) throws -> Tensor
+}
+
+extension TrainingChance {
+    /// `count` of the rows [M, Dc]; of those of all processes where there are several.
+    func vectors(_ count: Int, of rows: Tensor, codebook: String) throws -> Tensor {
+        let rows = try exchange?.gathered(rows) ?? rows
+        let numbers = self.rows(count, of: rows.shape[0], codebook: codebook).map { Int64($0) }
+        return try rows.rows(Tensor(integers: numbers, shape: [count]).to(rows.device))
+    }
+}
+
+/// Chance by a seed, which goes on after an interruption where it was.
+package final class SeededChance: TrainingChance {
+    private var random: SplitMix64
+    package let exchange: (any GradientExchange)?
+
+    /// Chance from a seed on, after `position` numbers. Processes that train together have the same.
+    package init(seed: UInt64, position: UInt64 = 0, exchange: (any GradientExchange)? = nil) {
+        random = SplitMix64(seed: SplitMix64(seed: seed)[0])
+        for _ in 0..<position { _ = random.next() }
+        self.exchange = exchange
+    }
+
+    /// How many numbers have been taken.
+    package var position: UInt64 { random.position }
+
+    package func bandwidth(of count: Int) -> Int { random.nextIndex(below: count) }
+
+    package func codebookCounts(items: Int, codebooks: Int) -> [Int] {
+        (0..<items).map { _ in 1 + random.nextIndex(below: codebooks) }
+    }
+
+    package func rows(_ count: Int, of available: Int, codebook: String) -> [Int] {
+        guard available >= count else { return (0..<count).map { _ in random.nextIndex(below: available) } }
+        // The first of a shuffled list.
+        var all = Array(0..<available)
+        for place in 0..<count { all.swapAt(place, place + random.nextIndex(below: available - place)) }
+        return Array(all.prefix(count))
+    }
+
+    /// A number from 0 to below 1.
+    package func unit() -> Double { random.nextUnit() }
+}

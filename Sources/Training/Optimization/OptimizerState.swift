@@ -1,0 +1,94 @@
+import Checkpoints
+import Codecs
+import NeuralCodecs
+import Torch
+
+/// An optimizer's `state_dict()` as `checkpoint.pth` holds it.
+struct OptimizerState {
+    /// The step size.
+    let rate: Double
+    private let states: [(number: Int, members: CheckpointValue)]
+    private let parameters: [ParameterStore.Entry]
+    private let path: String
+
+    /// Reads a state for these parameters.
+    init(_ value: CheckpointValue, _ parameters: [ParameterStore.Entry], path: String) throws(CodecError) {
+        (self.parameters, self.path) = (parameters, path)
+        guard case .dictionary(let states)? = value["state"], case .list(let groups)? = value["param_groups"],
+            groups.count == 1, case .list(let numbers)? = groups[0]["params"], let rate = groups[0]["lr"]?.number
+        else {
+            throw CodecError(
+                path, cause: "the optimizer's state is not of the known form",
+                remedy: "begin without it: --resume false, and --init_param for the weights")
+        }
+        guard numbers.count == parameters.count else {
+            throw CodecError(
+                path,
+                cause: "the optimizer knows \(numbers.count) parameters, and the model has \(parameters.count)",
+                remedy: "give the configuration that made the checkpoint")
+        }
+        self.rate = rate
+        self.states = try states.map { key, members throws(CodecError) in
+            guard case .integer(let number) = key, parameters.indices.contains(number) else {
+                throw CodecError(
+                    path, cause: "the optimizer has a state of an unknown parameter",
+                    remedy: "give the configuration that made the checkpoint")
+            }
+            return (number, members)
+        }
+    }
+
+    /// The tensors of these names for each parameter that has a state: single numbers as 32-bit floats, others in the parameter's
+    /// shape, type and place.
+    func tensors(_ names: [String]) throws -> [Int: [Tensor]] {
+        var found = [Int: [Tensor]]()
+        for (number, members) in states {
+            let entry = parameters[number]
+            found[number] = try names.map { name in
+                guard case .tensor(let stored)? = members[name] else { throw missing(name, entry.key) }
+                guard stored.shape.isEmpty || stored.shape == entry.tensor.shape else {
+                    throw CodecError(
+                        path,
+                        cause:
+                            "the optimizer's '\(name)' of \(entry.key) has shape \(stored.shape), not \(entry.tensor.shape)",
+                        remedy: "give the configuration that made the checkpoint")
+                }
+                let tensor = try stored.tensor()
+                return try (name == "step" ? tensor.to(.float32) : tensor.to(entry.tensor.type)).to(entry.tensor.device)
+            }
+        }
+        return found
+    }
+
+    private func missing(_ name: String, _ key: String) -> CodecError {
+        CodecError(
+            path, cause: "the optimizer's '\(name)' of \(key) is missing",
+            remedy: "give the configuration that made the checkpoint")
+    }
+
+    /// A state as PyTorch writes it.
+    static func written(
+        _ states: [(CheckpointValue, CheckpointValue)], rate: Double, initialRate: Double, parameters: Int,
+        _ options: [(String, CheckpointValue)]
+    ) -> CheckpointValue {
+        let group: [(String, CheckpointValue)] =
+            [("lr", .real(rate))] + options + [
+                ("initial_lr", .real(initialRate)), ("params", .list((0..<parameters).map { .integer($0) })),
+            ]
+        return .dictionary([
+            (.text("state"), .dictionary(states.map { (key: $0, value: $1) })),
+            (.text("param_groups"), .list([.dictionary(group.map { (key: .text($0), value: $1) })])),
+        ])
+    }
+}
+
+extension CheckpointValue {
+    /// A number, whole or real.
+    var number: Double? {
+        switch self {
+        case .real(let value): value
+        case .integer(let value): Double(value)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Checkpoints
+import Glibc
+import NeuralCodecs
+import Torch
+
+/// Adam whose step size waits until the second moment is known well enough.
+///
+/// Source: Liu et al., On the variance of the adaptive learning rate and beyond, 2020, as PyTorch has it.
+package final class RAdamOptimizer: Optimizer {
+    package let parameters: [ParameterStore.Entry]
+    package var rate: Double
+    private let options: AdamOptimizer.Options
+    private var moments = [Int: (steps: Int, first: Tensor, second: Tensor)]()
+
+    private static let zeros = Operator("aten::zeros_like")
+    private static let addScaled = Operator("aten::add_", "Tensor")
+    private static let multiply = Operator("aten::mul_", "Scalar")
+    private static let addProduct = Operator("aten::addcmul_")
+
+    /// An optimizer that has seen nothing.
+    package init(_ parameters: [ParameterStore.Entry], _ options: AdamOptimizer.Options) {
+        (self.parameters, self.options, rate) = (parameters, options, options.rate)
+    }
+
+    package func step() throws {
+        let (numbers, tensors, gradients) = try withGradients()
+        try Torch.withoutGradients {
+            for (number, (tensor, gradient)) in zip(numbers, zip(tensors, gradients)) {
+                try step(number, tensor, gradient)
+            }
+        }
+    }
+
+    private func step(_ number: Int, _ tensor: Tensor, _ gradient: Tensor) throws {
+        var state = try moments[number] ?? (0, Self.zeros(.tensor(tensor)), Self.zeros(.tensor(tensor)))
+        state.steps += 1
+        moments[number] = state
+        var gradient = gradient
+        if options.weightDecay != 0 {
+            if options.isDecoupled {
+                _ = try Self.multiply(.tensor(tensor), .real(1 - rate * options.weightDecay))
+            } else {
+                gradient = try gradient + tensor * options.weightDecay
+            }
+        }
+        let (beta1, beta2) = options.betas
+        try state.first.decay(by: beta1, adding: gradient)
+        _ = try Self.multiply(.tensor(state.second), .real(beta2))
+        _ = try Self.addProduct(.tensor(state.second), .tensor(gradient), .tensor(gradient), .real(1 - beta2))
+        let steps = Double(state.steps)
+        let (correction1, correction2) = (1 - pow(beta1, steps), 1 - pow(beta2, steps))
+        let longest = 2 / (1 - beta2) - 1
+        let length = longest - 2 * steps * pow(beta2, steps) / correction2
+        var direction = state.first
+        // Below five steps' worth of second moments the variance is unknown, and the step is momentum alone.
+        if length > 5 {
+            let rectification = ((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+                .squareRoot()
+            let adaptation = try correction2.squareRoot() / (state.second.sqrt() + options.epsilon)
+            direction = try direction * adaptation * rectification
+        }
+        _ = try Self.addScaled(.tensor(tensor), .tensor(direction), .real(-rate / correction1))
+    }
+
+    package func state() throws -> CheckpointValue {
+        let states = try moments.sorted { $0.key < $1.key }.map { number, moments in
+            (
+                CheckpointValue.integer(number),
+                CheckpointValue.dictionary([
+                    (.text("step"), .tensor(StoredTensor([Float(moments.steps)], shape: []))),
+                    (.text("exp_avg"), .tensor(try StoredTensor(exactly: moments.first))),
+                    (.text("exp_avg_sq"), .tensor(try StoredTensor(exactly: moments.second))),
+                ])
+            )
+        }
+        return OptimizerState.written(
+            states, rate: rate, initialRate: options.rate, parameters: parameters.count,
+            [
+                ("betas", .tuple([.real(options.betas.0), .real(options.betas.1)])), ("eps", .real(options.epsilon)),
+                ("weight_decay", .real(options.weightDecay)), ("maximize", .bool(false)), ("foreach", .none),
+                ("capturable", .bool(false)), ("differentiable", .bool(false)),
+                ("decoupled_weight_decay", .bool(options.isDecoupled)),
+            ])
+    }
+
+    package func restore(_ state: CheckpointValue, path: String) throws {
+        let stored = try OptimizerState(state, parameters, path: path)
+        rate = stored.rate
+        moments = try stored.tensors(["step", "exp_avg", "exp_avg_sq"]).mapValues {
+            (Int(try $0[0].doubles()[0]), $0[1], $0[2])
+        }
+    }
+}
