@@ -94,7 +94,7 @@ def small_runs():
     for length in ("3000,5000", "3990-4010", "100,2000,2000,9000", "4000,3998-4001"):
         for train in (True, False):
             yield dict(seed=3, epoch=2, chunk_length=length, train=train)
-    for options in (dict(), dict(epoch=2, n=4), dict(n=17, epoch=3), dict(size=1), dict(ratio=0.3)):
+    for options in (dict(), dict(epoch=2), dict(size=4, cache=5), dict(size=1), dict(ratio=0.3)):
         yield dict(seed=777, train=False) | options
     for train in (True, False):
         for length in (4000, "4500,9000"):
