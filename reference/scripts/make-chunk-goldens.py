@@ -41,25 +41,25 @@ def preprocessor(train, chunk_length):
 
 
 class Ramps:
-    """Utterances whose samples say where they are; the padding is told by a second, longer ramp."""
+    """Utterances whose samples say where they are, as long as the preprocessor makes them."""
 
-    def __init__(self, lengths, train, chunk_length):
+    def __init__(self, lengths):
         self.lengths = lengths
-        # With several chunk lengths ESPnet's padding fails, so only the iterator itself is asked there.
-        self.process = preprocessor(train, chunk_length) if isinstance(chunk_length, int) else None
+        self.process = None
 
     def __getitem__(self, key):
-        ramp = np.arange(1, self.lengths[int(key)] + 1, dtype=np.float64)
-        ramp = self.process(key, {"audio": ramp})["audio"] if self.process else ramp
-        # Padding of zeros is numbered on, so that a chunk's start can be read from its first sample.
-        return key, {"audio": np.arange(len(ramp), dtype=np.float64)}
+        audio = self.process(key, {"audio": np.ones(self.lengths[int(key)], np.float32)})["audio"]
+        return key, {"audio": np.arange(len(audio), dtype=np.float64)}
 
 
 def batches(lengths, epoch, seed, chunk_length, n, cache, size, ratio, train, discard=True, longest=None):
+    dataset = Ramps(lengths)
     factory = ChunkIterFactory(
-        dataset=Ramps(lengths, train, chunk_length), batches=[[str(i)] for i in range(len(lengths))], batch_size=size,
+        dataset=dataset, batches=[[str(i)] for i in range(len(lengths))], batch_size=size,
         chunk_length=chunk_length, chunk_shift_ratio=ratio, num_cache_chunks=cache, num_samples_per_epoch=n, seed=seed,
         shuffle=train, collate_fn=COLLATE, discard_short_samples=discard, chunk_max_abs_length=longest)
+    # ESPnet's task gives the preprocessor the option itself, which fails with several lengths; here it is the shortest.
+    dataset.process = preprocessor(train, min(factory.chunk_lengths))
     for keys, batch in factory.build_iter(epoch):
         widths = batch["audio_lengths"].tolist() if "audio_lengths" in batch else [batch["audio"].shape[1]] * len(keys)
         yield [[int(k), int(a[0]), int(w)] for k, a, w in zip(keys, batch["audio"], widths)]

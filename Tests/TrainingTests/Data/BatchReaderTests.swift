@@ -19,11 +19,10 @@ struct BatchReaderTests {
     }
 
     private func settings(
-        chunk: String = "100", batch: Int = 4, cache: Int = 16, discardsShort: Bool = true
+        batch: Int = 4, discardsShort: Bool = true
     ) throws -> ChunkSettings {
         try ChunkSettings(
-            lengths: ChunkLengths(parsing: chunk), cachedChunks: cache, batchSize: batch, discardsShort: discardsShort,
-            seed: 777)
+            lengths: ChunkLengths(100), cachedChunks: 16, batchSize: batch, discardsShort: discardsShort, seed: 777)
     }
 
     private func all(_ reader: consuming BatchReader) throws -> [TrainingBatch] {
@@ -87,9 +86,8 @@ struct BatchReaderTests {
     func mono() throws {
         workspace.write(TestAudio.wav([[0.5, 1], [0.25, -1], [0, 1]], sampleRate: 8000), to: "audio/a.wav")
         let utterances = try TrainingUtterances(sources: [.init(path: workspace["audio"])], sampleRate: 8000)
-        let plan = try ChunkPlan(
-            lengths: utterances.lengths, settings: settings(chunk: "1", batch: 1).movedByOne(), epoch: 1,
-            pass: .validation)
+        let oneByOne = try ChunkSettings(lengths: ChunkLengths(1), shiftRatio: 1, batchSize: 1)
+        let plan = try ChunkPlan(lengths: utterances.lengths, settings: oneByOne, epoch: 1, pass: .validation)
         let batches = try all(BatchReader(utterances, plan: plan))
         #expect(batches.flatMap(\.samples) == [0.25, Float(1) / 3])
     }
@@ -163,12 +161,5 @@ struct BatchReaderTests {
         // The threads hold the queue as long as they run.
         for _ in 0..<500 where queue != nil { usleep(10_000) }
         #expect(queue == nil)
-    }
-}
-
-extension ChunkSettings {
-    /// The same with chunks one after another.
-    fileprivate func movedByOne() throws -> ChunkSettings {
-        try ChunkSettings(lengths: lengths, shiftRatio: 1, cachedChunks: cachedChunks, batchSize: batchSize, seed: seed)
     }
 }
