@@ -14,7 +14,8 @@ struct BatchReader: ~Copyable {
     /// Chunks left out so far because of them.
     private(set) var droppedChunks = 0
 
-    private let queue: BatchQueue
+    /// What the threads fill.
+    let queue: BatchQueue
     private let utterances: TrainingUtterances
     private var seen: Set<String> = []
     /// What stopped the reader; it is thrown again by every later call.
