@@ -35,7 +35,7 @@ public enum AudioReader {
     /// How far a segment's end may lie beyond its recording, in seconds: what rounding to a tenth makes of a time.
     public static let segmentTolerance = 0.05
 
-    private static func open(_ source: AudioSource) throws(AudioError) -> SoundFile {
+    static func open(_ source: AudioSource) throws(AudioError) -> SoundFile {
         let name = source.description
         switch source.recording {
         case .file(let path):
@@ -53,7 +53,7 @@ public enum AudioReader {
     }
 
     /// The frames of a source within its recording of `frameCount` frames.
-    private static func frames(
+    static func frames(
         of source: AudioSource, sampleRate: Int, frameCount: Int
     ) throws(AudioError) -> Range<Int> {
         guard case .segment(let recording, let start, let end) = source else { return 0..<frameCount }
