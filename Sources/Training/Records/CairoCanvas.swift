@@ -105,6 +105,15 @@ struct CairoCanvas: ~Copyable {
         cairo_show_text(context, text)
     }
 
+    /// Writes text upwards, with its middle at a place of its base line.
+    borrowing func upwardText(_ text: String, x: Double, y: Double, size: Double, color: Color) {
+        cairo_save(context)
+        cairo_translate(context, x, y)
+        cairo_rotate(context, -.pi / 2)
+        self.text(text, x: 0, y: 0, size: size, color: color, anchor: .middle)
+        cairo_restore(context)
+    }
+
     /// The width of a text in the font of the last one.
     borrowing func width(of text: String, size: Double) -> Double {
         cairo_set_font_size(context, size)

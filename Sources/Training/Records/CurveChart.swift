@@ -16,7 +16,7 @@ struct CurveChart: Sendable {
     let curves: [Curve]
 
     private static let (width, height, scale) = (720, 440, 2)
-    private static let margins = (left: 76.0, right: 24.0, top: 58.0, bottom: 52.0)
+    private static let margins = (left: 92.0, right: 24.0, top: 58.0, bottom: 52.0)
     // The blue and the vermilion of Okabe and Ito's palette, which people of every colour vision tell apart; the markers'
     // shapes do so without colours.
     private static let colors = [0x0072B2, 0xD55E00, 0x009E73].map { CairoCanvas.Color(code: $0) }
@@ -26,6 +26,9 @@ struct CurveChart: Sendable {
     private static let grid = CairoCanvas.Color(code: 0xE6E9ED)
     /// More markers than this hide the line.
     private static let mostMarkers = 40
+
+    /// Later curves are thinner, so that one that hides another shows it at its edges.
+    private static func lineWidth(_ place: Int) -> Double { place == 0 ? 3.2 : 1.7 }
 
     private var epochs: Int { max(1, curves.map(\.values.count).max() ?? 1) }
     private var finite: [Double] { curves.flatMap { $0.values.compactMap { $0 } }.filter(\.isFinite) }
@@ -38,6 +41,7 @@ struct CurveChart: Sendable {
         let top = Self.margins.top, bottom = Double(Self.height) - Self.margins.bottom
         canvas.text("\(title) vs epoch", x: left, y: 30, size: 16, color: Self.ink, isBold: true)
         canvas.text("epoch", x: (left + right) / 2, y: bottom + 40, size: 13, color: Self.muted, anchor: .middle)
+        canvas.upwardText(title, x: 24, y: (top + bottom) / 2, size: 13, color: Self.muted)
         drawLegend(canvas, right: right)
 
         let horizontal = ValueAxis.epochs(epochs)
@@ -88,7 +92,7 @@ struct CurveChart: Sendable {
             if let point {
                 run.append(point)
             } else {
-                canvas.line(run, width: 2, color: color)
+                canvas.line(run, width: Self.lineWidth(place), color: color)
                 // A single epoch has no line.
                 if run.count == 1 { mark(place, canvas, run[0], color) }
                 run = []
@@ -102,9 +106,9 @@ struct CurveChart: Sendable {
         _ place: Int, _ canvas: borrowing CairoCanvas, _ point: (x: Double, y: Double), _ color: CairoCanvas.Color
     ) {
         if place % 2 == 0 {
-            canvas.disc(x: point.x, y: point.y, radius: 4, color: color, rim: Self.background)
+            canvas.disc(x: point.x, y: point.y, radius: 5, color: color, rim: Self.background)
         } else {
-            canvas.diamond(x: point.x, y: point.y, radius: 5.4, color: color, rim: Self.background)
+            canvas.diamond(x: point.x, y: point.y, radius: 4.8, color: color, rim: Self.background)
         }
     }
 
@@ -116,7 +120,7 @@ struct CurveChart: Sendable {
             let color = Self.colors[place % Self.colors.count]
             canvas.text(curve.name, x: end, y: 30, size: size, color: Self.ink, anchor: .end)
             let start = end - canvas.width(of: curve.name, size: size) - gap - swatch
-            canvas.line([(start, 25.5), (start + swatch, 25.5)], width: 2, color: color)
+            canvas.line([(start, 25.5), (start + swatch, 25.5)], width: Self.lineWidth(place), color: color)
             mark(place, canvas, (start + swatch / 2, 25.5), color)
             end = start - 2.5 * gap
         }

@@ -53,45 +53,59 @@ struct ModelAveraging: Sendable {
         return made
     }
 
+    /// Bytes of models that are looked at before their files are opened anew. What was looked at of a mapped file counts as
+    /// the program's memory until the file is let go.
+    private static let mostMapped = 1 << 26
+
     /// Writes the average of the models of epochs, which are added in the given order. One model is in memory, the average;
-    /// the others stay in their files and are read tensor by tensor.
+    /// the others are read from their files tensor by tensor.
     private func write(
         _ epochs: [Int], to path: String, report: (String) throws(CodecError) -> Void
     ) throws(CodecError) {
-        var states = [StateDictionary]()
-        for epoch in epochs {
-            do throws(CheckpointError) { states.append(try TorchFile.stateDictionary(files.model(epoch: epoch))) } catch
-            {
-                throw CodecError(error)
-            }
-        }
         let newest = epochs.indices.max { epochs[$0] < epochs[$1] } ?? 0
+        var states = try read(epochs)
         var average = StateDictionary()
+        var mapped = 0
         for key in states[0].keys {
-            var tensors = [StoredTensor]()
-            for (epoch, state) in zip(epochs, states) {
-                guard let tensor = state[key], state.count == states[0].count else {
-                    throw CodecError(
-                        files.model(epoch: epoch),
-                        cause: state[key] == nil
-                            ? "it has no '\(key)', which \(ModelFiles.name(epoch: epochs[0])) has"
-                            : "it has \(state.count) tensors, \(ModelFiles.name(epoch: epochs[0])) \(states[0].count)",
-                        remedy: "average models of one training")
-                }
-                tensors.append(tensor)
-            }
-            if !averagesCodebooks, key.contains(Self.codebookMark) {
-                average[key] = tensors[newest]
-                continue
-            }
-            if TensorAverage.isSummed(tensors[0].type) { try report(LogLine.accumulating(key)) }
+            let tensors = states.compactMap { $0[key] }
             do throws(CheckpointError) {
-                average[key] = try TensorAverage.average(tensors, key: key, file: files.model(epoch: epochs[0]))
+                if !averagesCodebooks, key.contains(Self.codebookMark) {
+                    let codebook = tensors[newest]
+                    average[key] = StoredTensor(
+                        bytes: try codebook.contiguousBytes(), type: codebook.type, shape: codebook.shape)
+                } else {
+                    average[key] = try TensorAverage.average(tensors, key: key, file: files.model(epoch: epochs[0]))
+                }
             } catch { throw CodecError(error) }
+            if TensorAverage.isSummed(tensors[0].type) { try report(LogLine.accumulating(key)) }
+            mapped += tensors.reduce(0) { $0 + $1.count * $1.type.byteCount }
+            if mapped > Self.mostMapped {
+                states = try read(epochs)
+                mapped = 0
+            }
         }
         // A link of this name would have its target, an epoch's model, overwritten.
         if SymbolicLink.target(path) != nil { unlink(path) }
         do throws(CheckpointError) { try TorchFile.write(average, to: path) } catch { throw CodecError(error) }
+    }
+
+    /// The tensors of epochs' models, which have the same keys.
+    private func read(_ epochs: [Int]) throws(CodecError) -> [StateDictionary] {
+        var states = [StateDictionary]()
+        for epoch in epochs {
+            do throws(CheckpointError) {
+                states.append(try TorchFile.stateDictionary(files.model(epoch: epoch)))
+            } catch { throw CodecError(error) }
+        }
+        let keys = Set(states[0].keys)
+        for (epoch, state) in zip(epochs, states) {
+            guard let odd = keys.symmetricDifference(state.keys).min() else { continue }
+            throw CodecError(
+                files.model(epoch: epoch),
+                cause: "'\(odd)' is in only one of it and \(ModelFiles.name(epoch: epochs[0]))",
+                remedy: "average models of one training")
+        }
+        return states
     }
 }
 

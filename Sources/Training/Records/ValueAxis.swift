@@ -34,12 +34,13 @@ struct ValueAxis: Sendable {
         let bound = 1e300
         let (low, high) = values.reduce((bound, -bound)) { (min($0.0, $1), max($0.1, $1)) }
         let (least, most) = (max(low, -bound), min(high, bound))
-        let largest = max(abs(least), abs(most))
+        // Nor are there steps between smaller numbers than this, which are shown as 0.
+        let largest = max(abs(least), abs(most)) < 1 / bound ? 0 : max(abs(least), abs(most))
         // Values that differ by rounding only are shown as one line in the middle.
-        let isFlat = most - least <= largest * 1e-9
+        let isFlat = most - least <= largest * 1e-7
         let room = isFlat ? (largest > 0 ? largest * 0.05 : 1) : (most - least) * 0.05
         let (lower, upper) = (least - room, most + room)
-        let step = roundStep(atLeast: (upper - lower) / 6)
+        let step = roundStep(atLeast: (upper - lower) / 8)
         let magnitude = Int(log10(max(abs(lower), abs(upper))).rounded(.down))
         let exponent = (-3...4).contains(magnitude) ? 0 : magnitude
         let stepExponent = Int((log10(step) + 1e-9).rounded(.down))

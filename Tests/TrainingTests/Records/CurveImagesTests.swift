@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: [
         [0, 0], [1e-300, 2e-300], [-1e308, 1e308, .greatestFiniteMagnitude], [2e-4, 2e-4], [-5, -4.9999],
         [1e15, 1e15 + 1],
-        [5e-324],
+        [.leastNonzeroMagnitude],
     ]) func everyRangeHasAnAxis(_ values: [Double]) throws {
         let axis = ValueAxis.values(values)
         #expect(axis.lower.isFinite && axis.upper.isFinite && axis.lower < axis.upper)

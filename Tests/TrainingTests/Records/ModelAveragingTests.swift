@@ -81,11 +81,11 @@ import Testing
             for (key, tensor) in members { state[key] = tensor }
             return state
         }
-        let one = StoredTensor([1], shape: [1])
+        let one = StoredTensor([1] as [Float], shape: [1])
         let half = StoredTensor(bytes: [0, 0], type: .float16, shape: [1])
         let cases: [([(String, StoredTensor)], [(String, StoredTensor)], String)] = [
-            ([("a", one)], [("b", one)], "'a'"), ([("a", one)], [("a", one), ("b", one)], "2 tensors"),
-            ([("a", one)], [("a", StoredTensor([1, 2], shape: [2]))], "'a' has another shape"),
+            ([("a", one)], [("b", one)], "'a'"), ([("a", one)], [("a", one), ("b", one)], "'b' is in only one"),
+            ([("a", one)], [("a", StoredTensor([1, 2] as [Float], shape: [2]))], "'a' has another shape"),
             ([("a", one)], [("a", StoredTensor([1] as [Int64], shape: [1]))], "'a' has another shape"),
             ([("a", half)], [("a", half)], "'a' is of float16"),
         ]

@@ -36,6 +36,21 @@ import Testing
         #expect(lines.count == 4 && lines[0].hasSuffix("hal") && lines[1].hasSuffix("one") && lines[2].hasSuffix("two"))
     }
 
+    /// A program that is killed while it writes leaves whole lines, of which none is lost.
+    @Test func aKilledRunLeavesWholeLines() async throws {
+        let folder = Workspace()
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder["train.log"] as String] in
+            let log = try TrainLog(path, host: "h") { line in
+                if line.hasSuffix(": 300\n") { Thread.detachNewThread { kill(getpid(), SIGKILL) } }
+            }
+            for number in 1...Int.max { try log.add(String(number)) }
+        }
+        let text = try folder.text("train.log")
+        let messages = try text.split(separator: "\n").map { try LoggedLine(String($0)).message }
+        #expect(text.hasSuffix("\n") && messages.count >= 300)
+        #expect(messages == (1...messages.count).map { String($0) })
+    }
+
     @Test func theOtherSinkGetsTheSame() throws {
         let folder = Workspace()
         let seen = Seen()

@@ -42,10 +42,12 @@ struct LoggedLine {
 
     /// Seconds since 1970, in the middle of the millisecond.
     var time: Double {
+        let numbers = stamp.split { !$0.isNumber }.compactMap { Int32($0) }
         var parts = tm()
-        strptime(stamp, "%Y-%m-%d %H:%M:%S", &parts)
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5])
         parts.tm_isdst = -1
-        return Double(mktime(&parts)) + (Double(stamp.suffix(3)) ?? 0) / 1000 + 0.0005
+        return Double(mktime(&parts)) + Double(numbers[6]) / 1000 + 0.0005
     }
 }
 
