@@ -51,6 +51,7 @@ let package = Package(
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
         systemLibrary("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        systemLibrary("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         systemLibrary("COpus", pkgConfig: "opus", debian: "libopus-dev"),
         systemLibrary("COgg", pkgConfig: "ogg", debian: "libogg-dev"),
@@ -104,7 +105,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Audio", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Statistics", "Torch",
+                "Audio", "CCairo", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Statistics", "Torch",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: testable),
         .target(
