@@ -1,6 +1,7 @@
 import Codecs
 import Foundation
 import NeuralCodecs
+import TestSupport
 import Testing
 import Yams
 
@@ -54,6 +55,44 @@ import Yams
                 .filter { !$0.hasPrefix("        sample_rate: ") && !$0.hasPrefix("        fs: ") }
             #expect(added.joined(separator: "\n") + "\n" == golden.resolved, "\(golden.file) \(golden.arguments)")
         }
+    }
+
+    @Test func configurationsOfAllCodecsAreWrittenAsESPnetWroteThem() throws {
+        let folder = repositoryRoot + "/reference/codecs"
+        var kinds = Set<CodecKind>()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+            guard let text = try? String(contentsOfFile: "\(folder)/\(name)/config.yaml", encoding: .utf8),
+                text.hasPrefix("config: conf/train.yaml\n")
+            else { continue }
+            let configuration = try TrainingConfiguration(text: text, path: "conf/train.yaml")
+            #expect(configuration.resolvedText == text, "\(name)")
+            kinds.insert(configuration.codec.kind)
+        }
+        #expect(kinds == Set(CodecKind.allCases))
+    }
+
+    @Test func codebooksAreTrainedAsConfigured() throws {
+        let plain = try read().codec.generator.quantizer
+        #expect((plain.decay, plain.usesKMeans, plain.kMeansIterations, plain.deadCodeThreshold) == (0.99, true, 50, 2))
+        #expect(!plain.usesDropout)
+        let changed = try read(
+            Self.base,
+            ["--codec", "dac", "--codec_conf", "generator_params.quantizer_decay=0.5"]
+                + ["--codec_conf", "generator_params.quantizer_kmeans_init=false"]
+                + ["--codec_conf", "generator_params.quantizer_kmeans_iters=7"]
+                + ["--codec_conf", "generator_params.quantizer_threshold_ema_dead_code=0"]
+        ).codec.generator.quantizer
+        #expect(
+            (changed.decay, changed.usesKMeans, changed.kMeansIterations, changed.deadCodeThreshold) == (
+                0.5, false, 7, 0
+            ))
+        #expect(changed.usesDropout)
+        #expect(
+            fault(Self.base + "codec_conf: {generator_params: {quantizer_decay: 1}}\n").contains(
+                "'codec_conf.generator_params.quantizer_decay' is 1.0"))
+        #expect(
+            fault(Self.base + "codec_conf: {generator_params: {quantizer_dropout: true}}\n").contains(
+                "unknown keys: quantizer_dropout"))
     }
 
     @Test func dashesInNamesAreUnderscores() throws {
