@@ -7,6 +7,9 @@ package final class ConfigurationFaults {
     /// In the order in which they were found.
     package private(set) var found: [CodecError] = []
 
+    /// The places of the keys whose values were refused, such as `codec_conf.generator_params.encdec_norm`.
+    package private(set) var refusedPlaces: [CodecError: String] = [:]
+
     /// None so far.
     package init() {}
 
@@ -14,6 +17,9 @@ package final class ConfigurationFaults {
     package func add(_ fault: CodecError) {
         if !found.contains(fault) { found.append(fault) }
     }
+
+    /// Remembers of which key a refusal is.
+    func note(_ refusal: CodecError, at place: String) { refusedPlaces[refusal] = place }
 
     /// What `read` gives; `nil`, and its fault kept, where it throws.
     package func gather<Value>(_ read: () throws(CodecError) -> Value) -> Value? {

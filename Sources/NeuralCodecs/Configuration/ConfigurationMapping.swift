@@ -180,7 +180,9 @@ package struct ConfigurationMapping {
 
     /// An error about an option that has no place here.
     package func refused(_ key: String, _ cause: String, _ remedy: String) -> CodecError {
-        CodecError(path, cause: "'\(name(of: key))' \(cause)", remedy: remedy)
+        let refusal = CodecError(path, cause: "'\(name(of: key))' \(cause)", remedy: remedy)
+        faults?.note(refusal, at: name(of: key))
+        return refusal
     }
 
     private func name(of key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }

@@ -53,6 +53,26 @@ enum ConfigurationNodes {
         if case .mapping = node { canonical(node) } else { node }
     }
 
+    /// Whether there is a value at a place such as `optim_conf.lr`.
+    static func contains(_ place: String, in mapping: Node.Mapping) -> Bool {
+        let keys = place.split(separator: ".")
+        let inner = keys.dropLast().reduce(mapping as Node.Mapping?) { $0?[String($1)]?.mapping }
+        return keys.last.flatMap { inner?[String($0)] } != nil
+    }
+
+    /// The mapping without the value at a place.
+    static func removing(_ place: String, from mapping: Node.Mapping) -> Node.Mapping {
+        let keys = place.split(separator: ".", maxSplits: 1).map(String.init)
+        var mapping = mapping
+        guard let first = keys.first, let value = mapping[first] else { return mapping }
+        if keys.count == 1 {
+            mapping[first] = nil
+        } else if let inner = value.mapping {
+            mapping[first] = .mapping(removing(keys[1], from: inner))
+        }
+        return mapping
+    }
+
     /// A key, which is a text whatever it looks like.
     static func keyNode(_ key: Node) -> Node {
         guard let text = key.string else { return key }

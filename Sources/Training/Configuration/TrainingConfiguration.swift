@@ -42,21 +42,48 @@ package struct TrainingConfiguration: Sendable {
         var values = try OptionValues(text: text, path: source, faults: faults)
         values.apply(mentions, configPath: path)
         values.checkRoles()
-        var root = try ConfigurationMapping(.mapping(values.mapping), path: source, place: "", faults: faults)
-        let options = TrainingOptions(&root, faults: faults)
-        let kind = CodecKind(rawValue: try root.text("codec") ?? "")
-        var codec: CodecTrainingConfiguration?
-        if let kind {
-            var conf = try root.mapping("codec_conf")
-            codec = CodecTrainingConfiguration(kind, codecConf: &conf, faults: faults)
-        }
+        let parts = try Self.read(values.mapping, path: source, faults: faults)
         try faults.finish(path: source)
-        guard let options, let codec else {
+        guard let parts else {
             throw CodecError(source, cause: "the configuration is incomplete", remedy: "give 'codec' and 'codec_conf'")
         }
-        self.options = options
-        self.codec = codec
+        (options, codec) = parts
         resolvedText = YAMLWriter.text(values.completed(sampleRate: codec.generator.sampleRate))
+    }
+
+    /// Options and codec of all values; `nil`, and the faults kept, where there are any.
+    ///
+    /// A refused value ends the reading of what surrounds it. So the rest is read once more without that value, and again, until
+    /// all is read: then all faults are known.
+    private static func read(
+        _ values: Node.Mapping, path: String, faults: ConfigurationFaults
+    ) throws(CodecError) -> (TrainingOptions, CodecTrainingConfiguration)? {
+        var rest = values
+        while true {
+            let found = ConfigurationFaults()
+            let parts = try readOnce(rest, path: path, faults: found)
+            for fault in found.found {
+                // What is refused without being there stands for a value that was left out.
+                let place = found.refusedPlaces[fault]
+                let isThere = place.map { ConfigurationNodes.contains($0, in: rest) } ?? true
+                if isThere || rest == values { faults.add(fault) }
+            }
+            let smaller = found.refusedPlaces.values.reduce(rest) { ConfigurationNodes.removing($1, from: $0) }
+            guard parts == nil, smaller != rest else { return rest == values ? parts : nil }
+            rest = smaller
+        }
+    }
+
+    private static func readOnce(
+        _ values: Node.Mapping, path: String, faults: ConfigurationFaults
+    ) throws(CodecError) -> (TrainingOptions, CodecTrainingConfiguration)? {
+        var root = try ConfigurationMapping(.mapping(values), path: path, place: "", faults: faults)
+        let options = TrainingOptions(&root, faults: faults)
+        guard let kind = CodecKind(rawValue: try root.text("codec") ?? "") else { return nil }
+        var conf = try root.mapping("codec_conf")
+        let codec = CodecTrainingConfiguration(kind, codecConf: &conf, faults: faults)
+        guard let options, let codec else { return nil }
+        return (options, codec)
     }
 
     private static func text(of path: String) throws(CodecError) -> String {

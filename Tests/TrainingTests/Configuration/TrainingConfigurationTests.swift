@@ -144,7 +144,7 @@ import Yams
     @Test func allFaultsAreNamedAtOnce() {
         let text =
             Self.base
-            + "max_epoc: 3\nseed: many\nuse_wandb: true\nscheduler: cycliclr\noptim2_conf: {learning_rate: 1}\n"
+            + "max_epoc: 3\nseed: many\nuse_wandb: true\nscheduler: cycliclr\noptim_conf: {betas: [0.5, 2], epsilon: 1}\noptim2_conf: {learning_rate: 1}\n"
             + "codec_conf:\n    lambda_mell: 3\n    generator_params: {hiden_dim: 8, quantizer_n_q: few, encdec_pad_mode: odd}\n"
             + "    mel_loss_params: {n_mel: 80}\n    discriminator_params: {scale: 2}\n"
         let message = fault(text, ["--patients", "3", "--grad_clip", "much", "word"])
@@ -154,11 +154,13 @@ import Yams
             "'codec_conf' has unknown keys: lambda_mell (perhaps lambda_mel)",
             "'codec_conf.generator_params.quantizer_n_q' is not a whole number",
             "'codec_conf.generator_params.encdec_pad_mode' is odd",
+            "'codec_conf.generator_params' has unknown keys: hiden_dim (perhaps hidden_dim)",
+            "'optim_conf.betas' is [0.5, 2.0]", "'optim_conf' has unknown keys: epsilon",
             "'codec_conf.mel_loss_params' has unknown keys: n_mel",
             "'codec_conf.discriminator_params' has unknown keys: scale (perhaps scales)",
             "--patients: there is no such option",
             "perhaps --patience", "--grad_clip: 'much' is not a number", "word: this argument belongs to no option",
-            "13 faults",
+            "16 faults",
         ] {
             #expect(message.contains(part), "\(part) in \(message)")
         }
