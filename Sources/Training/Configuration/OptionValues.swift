@@ -78,7 +78,7 @@ struct OptionValues {
     }
 
     /// What is written: without our own options at their defaults, and with what ESPnet's constructors put into the
-    /// mappings that they are given (quirk 27 of docs/codecs.md).
+    /// mappings that they are given.
     func completed(sampleRate: Int) -> Node.Mapping {
         var pairs = [(Node, Node)]()
         for option in TrainingOption.all {
