@@ -15,4 +15,7 @@ public enum CodecKind: String, Sendable, CaseIterable {
         case .hificodec: "HiFi-Codec"
         }
     }
+
+    /// Samples a second where `sampling_rate` is not given.
+    package var defaultSampleRate: Int { self == .hificodec ? 16000 : 24000 }
 }

@@ -48,7 +48,7 @@ public struct GeneratorConfiguration: Sendable {
 
     /// The generator of a `codec_conf`.
     init(_ kind: CodecKind, codecConf: inout ConfigurationMapping) throws(CodecError) {
-        let sampleRate = try codecConf.size("sampling_rate", default: kind == .hificodec ? 16000 : 24000)
+        let sampleRate = try codecConf.size("sampling_rate", default: kind.defaultSampleRate)
         var parameters = try codecConf.mapping("generator_params")
         try self.init(kind, sampleRate: sampleRate, &parameters)
         try parameters.finish()

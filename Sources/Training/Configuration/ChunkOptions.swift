@@ -1,0 +1,62 @@
+import Codecs
+import NeuralCodecs
+
+/// How utterances are cut into pieces: the keys `chunk_...` and `num_cache_chunks`.
+package struct ChunkOptions: Sendable, Hashable {
+    /// The lengths to choose from, samples, in the order of `chunk_length`.
+    package let lengths: [Int]
+    /// From the start of a chunk to that of the next, as a share of its length.
+    package let shiftRatio: Double
+    /// How many chunks are shuffled together.
+    package let cacheSize: Int
+    /// Inputs whose names begin so are not cut.
+    package let excludedKeyPrefixes: [String]
+    /// The longest chunk, samples; `nil` for any.
+    package let maximumLength: Int?
+    /// Whether utterances shorter than every chunk are left out rather than taken whole.
+    package let discardsShortSamples: Bool
+
+    init(_ options: inout ConfigurationMapping) throws(CodecError) {
+        let text = try options.text("chunk_length") ?? ""
+        guard let lengths = Self.lengths(text) else {
+            throw options.refused(
+                "chunk_length", "is '\(text)'", "give samples: a number, a range such as 3-5, or several with commas")
+        }
+        self.lengths = lengths
+        // 0 would never come to a chunk's end.
+        let shiftRatio = try options.real("chunk_shift_ratio", default: 0.5, in: 1e-6...1e6)
+        self.shiftRatio = shiftRatio
+        guard lengths.allSatisfy({ Double($0) * shiftRatio >= 1 }) else {
+            throw options.refused("chunk_shift_ratio", "moves a chunk by less than a sample", "give a larger one")
+        }
+        cacheSize = try options.size("num_cache_chunks", default: 1024)
+        excludedKeyPrefixes = try options.list("chunk_excluded_key_prefixes")
+        maximumLength =
+            options.isNull("chunk_max_abs_length") ? nil : try options.size("chunk_max_abs_length", default: 1)
+        discardsShortSamples = try options.flag("chunk_discard_short_samples", default: true)
+    }
+
+    /// `8000`, `3-5` (3, 4 and 5), `5,8`; `nil` for anything else.
+    static func lengths(_ text: String) -> [Int]? {
+        var lengths = [Int]()
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let limits = part.split(separator: "-", omittingEmptySubsequences: false).map {
+                Int(String($0).trimmingBlanks)
+            }
+            guard limits.count <= 2, let first = limits[0], let last = limits[limits.count - 1], first >= 1,
+                last >= first,
+                last <= 1 << 24, last - first <= 1 << 20
+            else { return nil }
+            lengths += first...last
+        }
+        return lengths.isEmpty ? nil : lengths
+    }
+}
+
+extension ConfigurationMapping {
+    /// A list of words that may have none.
+    mutating func list(_ key: String) throws(CodecError) -> [String] {
+        if let elements = node(key)?.sequence, elements.isEmpty { return [] }
+        return try texts(key, default: [])
+    }
+}
