@@ -24,10 +24,12 @@ package final class BatchTurns {
         /// Whether the generator's turn leaves its gradients in the discriminators too. ESPnet clips gradients by the norm over
         /// both sides, and only there do they matter.
         package var fillsBothSides: Bool
+        /// The narrow floats that CUDA computes with where that serves; `nil` for none.
+        package var autocast: DType?
 
         /// Options of a trainer.
-        package init(isGeneratorFirst: Bool = true, fillsBothSides: Bool = false) {
-            (self.isGeneratorFirst, self.fillsBothSides) = (isGeneratorFirst, fillsBothSides)
+        package init(isGeneratorFirst: Bool = true, fillsBothSides: Bool = false, autocast: DType? = nil) {
+            (self.isGeneratorFirst, self.fillsBothSides, self.autocast) = (isGeneratorFirst, fillsBothSides, autocast)
         }
     }
 
@@ -59,6 +61,13 @@ package final class BatchTurns {
 
     /// One side's turn.
     package func turn(_ side: Side) throws -> Turn {
+        guard let autocast = options.autocast else { return try ofSide(side) }
+        // Parameters have changed since the last turn.
+        try Torch.forgetAutocast()
+        return try Torch.withAutocast(autocast) { try ofSide(side) }
+    }
+
+    private func ofSide(_ side: Side) throws -> Turn {
         switch side {
         case .generator: try generatorTurn()
         case .discriminator: try discriminatorTurn()

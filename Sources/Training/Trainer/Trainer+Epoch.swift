@@ -94,7 +94,9 @@ extension Trainer {
         let skips = options.discriminatorSkip > 0 && chance.unit() < options.discriminatorSkip
         let turns = BatchTurns(
             model, try tensor(batch),
-            .init(isGeneratorFirst: options.isGeneratorFirst, fillsBothSides: clipsBothSides), chance,
+            .init(
+                isGeneratorFirst: options.isGeneratorFirst, fillsBothSides: clipsBothSides,
+                autocast: options.usesMixedPrecision && model.device != .cpu ? .bfloat16 : nil), chance,
             skipsDiscriminator: skips)
         step.accumulated += 1
         step.wasTaken = false

@@ -83,6 +83,11 @@ package final class Trainer {
         exchange = surroundings.exchange
         (tell, isInterrupted) = (surroundings.tell, surroundings.isInterrupted)
         (checkpointSeconds, afterEpoch) = (surroundings.checkpointSeconds, surroundings.afterEpoch)
+        if surroundings.device != .cpu {
+            try Torch.setCUDAMath(
+                usesTF32: options.usesTF32, usesCuDNN: options.cuDNN.isEnabled,
+                triesAlgorithms: options.cuDNN.benchmarks, isDeterministic: options.cuDNN.isDeterministic)
+        }
         try Self.checkTrainable(configuration.codec)
         let share = exchange?.count ?? 1
         guard options.training.batchSize % share == 0, options.validation.batchSize % share == 0 else {
