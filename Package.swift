@@ -111,7 +111,10 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: testable),
         .target(
-            name: "Recipe", dependencies: ["Audio", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Scoring"]),
+            name: "Recipe",
+            dependencies: [
+                "Audio", "Checkpoints", "Codecs", "Files", "Metrics", "NeuralCodecs", "Scoring", "Torch", "Training",
+            ]),
         .target(
             name: "Scoring",
             dependencies: [
@@ -154,6 +157,7 @@ let package = Package(
             name: "codec-recipe",
             dependencies: [
                 "Audio", "Checkpoints", "Codecs", "Console", "DSP", "Hub", "NeuralCodecs", "Recipe", "Scoring", "Torch",
+                "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -5,6 +5,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
@@ -345,6 +346,25 @@ void enable_gradients(int32_t value) { c10::GradMode::set_enabled(value != 0); }
 const char *torch_version() { return TORCH_VERSION; }
 const char *last_error() { return last_error_text.c_str(); }
 
+int32_t set_autocast(int32_t dtype) {
+    const bool was_enabled = at::autocast::is_autocast_enabled(at::kCUDA);
+    const auto before = was_enabled ? static_cast<int32_t>(at::autocast::get_autocast_dtype(at::kCUDA)) : -1;
+    at::autocast::set_autocast_enabled(at::kCUDA, dtype >= 0);
+    if (dtype >= 0) at::autocast::set_autocast_dtype(at::kCUDA, static_cast<at::ScalarType>(dtype));
+    return before;
+}
+
+void clear_autocast() { at::autocast::clear_cache(); }
+
+void set_cuda_math(int32_t tf32, int32_t cudnn, int32_t benchmark, int32_t deterministic) {
+    auto &context = at::globalContext();
+    context.setAllowTF32CuBLAS(tf32 != 0);
+    context.setAllowTF32CuDNN(tf32 != 0);
+    context.setUserEnabledCuDNN(cudnn != 0);
+    context.setBenchmarkCuDNN(benchmark != 0);
+    context.setDeterministicCuDNN(deterministic != 0);
+}
+
 int32_t seed(uint64_t value) {
     return guarded([&] { at::manual_seed(value); });
 }
@@ -387,6 +407,9 @@ const ctorch_interface interface = {
     seed,
     cuda_device_count,
     use_cuda_device,
+    set_autocast,
+    clear_autocast,
+    set_cuda_math,
 };
 
 }  // namespace

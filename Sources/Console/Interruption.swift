@@ -16,7 +16,8 @@ package struct Interruption {
         }
     }
 
-    private init(_ handle: @escaping @Sendable (Int32) -> Void) {
+    /// Hands each signal to `handle`, with its number.
+    package init(_ handle: @escaping @Sendable (Int32) -> Void) {
         let queue = DispatchQueue(label: "interruption")
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -17,7 +17,7 @@ enum Main {
 struct CodecRecipe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codec-recipe",
-        abstract: "Encodes and decodes speech with ESPnet's neural codecs and with classical ones.",
+        abstract: "Trains ESPnet's neural codecs, and encodes and decodes speech with these and with classical ones.",
         discussion: """
             codec-recipe resynthesize --input dump/eval1 --model-file exp/codec_dac/1epoch.pth --output-dir decode
             codec-recipe resynthesize --input dump/eval1 --codec opus:16 --output-dir opus-16
@@ -30,7 +30,8 @@ struct CodecRecipe: AsyncParsableCommand {
             """,
         version: codecScoreVersion,
         subcommands: [
-            ResynthesizeCommand.self, EncodeCommand.self, DecodeCommand.self, TokenizeCommand.self,
+            TrainCommand.self, CollectStatsCommand.self, AverageCommand.self, ResynthesizeCommand.self,
+            EncodeCommand.self, DecodeCommand.self, TokenizeCommand.self,
             InspectCommand.self, ConvertCommand.self, CodecsCommand.self,
         ])
 }

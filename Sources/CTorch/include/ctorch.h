@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* To be raised with every change of what follows. It is part of the shared object's name, and is compared after loading. */
-#define CTORCH_INTERFACE_VERSION 3
+#define CTORCH_INTERFACE_VERSION 4
 
 /* A tensor, with a reference of its own. */
 typedef struct ctorch_tensor *ctorch_tensor_ref;
@@ -98,6 +98,15 @@ typedef struct ctorch_interface {
     int32_t (*cuda_device_count)(void);
     /* Makes a CUDA device the one on which other libraries compute that this thread calls. */
     int32_t (*use_cuda_device)(int32_t number);
+    /* Which floats operators on CUDA compute with that gain by it, in this thread: the number of a c10::ScalarType, or -1 for those
+     * that they are given; returns what it was before. */
+    int32_t (*set_autocast)(int32_t dtype);
+    /* Forgets what set_autocast() had made of parameters, which must be done when these change. */
+    void (*clear_autocast)(void);
+    /* How CUDA computes, for all threads; each value is 0 or 1. `tf32`: whether products of float32 round their factors to 10 bits.
+     * `cudnn`: whether cuDNN is used; `benchmark`: whether it tries algorithms; `deterministic`: whether it keeps to repeatable
+     * ones. */
+    void (*set_cuda_math)(int32_t tf32, int32_t cudnn, int32_t benchmark, int32_t deterministic);
 } ctorch_interface;
 
 /* The one function that the shared object exports. */

@@ -3,8 +3,8 @@ import NeuralCodecs
 
 /// How utterances are cut into pieces: the keys `chunk_...` and `num_cache_chunks`.
 package struct ChunkOptions: Sendable, Hashable {
-    /// The lengths to choose from, samples, in the order of `chunk_length`.
-    package let lengths: [Int]
+    /// The lengths to choose from.
+    let lengths: ChunkLengths
     /// From the start of a chunk to that of the next, as a share of its length.
     package let shiftRatio: Double
     /// How many chunks are shuffled together.
@@ -18,15 +18,17 @@ package struct ChunkOptions: Sendable, Hashable {
 
     init(_ options: inout ConfigurationMapping) throws(CodecError) {
         let text = try options.text("chunk_length") ?? ""
-        guard let lengths = Self.lengths(text) else {
+        let lengths: ChunkLengths
+        do throws(CodecError) { lengths = try ChunkLengths(parsing: text) } catch {
             throw options.refused(
-                "chunk_length", "is '\(text)'", "give samples: a number, a range such as 3-5, or several with commas")
+                "chunk_length", "is '\(text)': \(error.cause)",
+                "give samples: a number, a range such as 3-5, or several with commas")
         }
         self.lengths = lengths
         // 0 would never come to a chunk's end.
         let shiftRatio = try options.real("chunk_shift_ratio", default: 0.5, in: 1e-6...1e6)
         self.shiftRatio = shiftRatio
-        guard lengths.allSatisfy({ Double($0) * shiftRatio >= 1 }) else {
+        guard Double(lengths.shortest) * shiftRatio >= 1 else {
             throw options.refused("chunk_shift_ratio", "moves a chunk by less than a sample", "give a larger one")
         }
         cacheSize = try options.size("num_cache_chunks", default: 1024)
@@ -34,22 +36,6 @@ package struct ChunkOptions: Sendable, Hashable {
         maximumLength =
             options.isNull("chunk_max_abs_length") ? nil : try options.size("chunk_max_abs_length", default: 1)
         discardsShortSamples = try options.flag("chunk_discard_short_samples", default: true)
-    }
-
-    /// `8000`, `3-5` (3, 4 and 5), `5,8`; `nil` for anything else.
-    static func lengths(_ text: String) -> [Int]? {
-        var lengths = [Int]()
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let limits = part.split(separator: "-", omittingEmptySubsequences: false).map {
-                Int(String($0).trimmingBlanks)
-            }
-            guard limits.count <= 2, let first = limits[0], let last = limits[limits.count - 1], first >= 1,
-                last >= first,
-                last <= 1 << 24, last - first <= 1 << 20
-            else { return nil }
-            lengths += first...last
-        }
-        return lengths.isEmpty ? nil : lengths
     }
 }
 

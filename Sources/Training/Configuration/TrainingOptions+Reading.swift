@@ -22,7 +22,7 @@ extension TrainingOptions {
         let training = gathered { values throws(CodecError) in try TrainingSources(.train, &values) }
         let validation = gathered { values throws(CodecError) in try TrainingSources(.valid, &values) }
         let chunks = gathered { values throws(CodecError) in try ChunkOptions(&values) }
-        let augmentation = gathered { values throws(CodecError) in try AugmentationOptions(&values) }
+        let augmentation = gathered { values throws(CodecError) in try Augmentation.read(&values) }
         let initial = gathered { values throws(CodecError) in try Self.initialParameters(&values) }
         let criteria = gathered { values throws(CodecError) in
             try ModelCriterion.several("best_model_criterion", &values)

@@ -81,7 +81,7 @@ package struct TrainingOptions: Sendable, Hashable {
     /// How audio is cut.
     package let chunks: ChunkOptions
     /// Random changes of chunks.
-    package let augmentation: AugmentationOptions?
+    let augmentation: Augmentation?
     /// The generator's and the discriminators' optimizers and schedulers.
     package let generatorOptimizer: OptimizerConfiguration, discriminatorOptimizer: OptimizerConfiguration
     package let generatorScheduler: SchedulerConfiguration?, discriminatorScheduler: SchedulerConfiguration?

@@ -33,16 +33,21 @@ final class BatchQueue: Sendable {
     }
 
     private let state: Monitor<State>
+    /// The part of each batch that is read.
+    private let share: BatchShare
     private let chunks: ChunkReader
     private let ahead: Int
 
     /// Starts `threads` threads that make at most `ahead` batches ahead; the first `skipped` batches are not read.
-    static func start(_ plan: ChunkPlan, _ chunks: ChunkReader, threads: Int, ahead: Int, skipped: Int) -> BatchQueue {
+    static func start(
+        _ plan: ChunkPlan, _ share: BatchShare, _ chunks: ChunkReader, threads: Int, ahead: Int, skipped: Int
+    ) -> BatchQueue {
         var batches = plan.makeIterator()
         var count: Int?
         for number in 0..<skipped where count == nil && batches.next() == nil { count = number }
         let queue = BatchQueue(
-            State(plan: batches, started: count ?? skipped, handedOut: count ?? skipped, count: count), chunks, ahead)
+            State(plan: batches, started: count ?? skipped, handedOut: count ?? skipped, count: count), share, chunks,
+            ahead)
         for number in 0..<threads {
             let thread = Thread { queue.work() }
             thread.name = "batches-\(number)"
@@ -51,7 +56,8 @@ final class BatchQueue: Sendable {
         return queue
     }
 
-    private init(_ state: State, _ chunks: ChunkReader, _ ahead: Int) {
+    private init(_ state: State, _ share: BatchShare, _ chunks: ChunkReader, _ ahead: Int) {
+        self.share = share
         self.state = Monitor(state)
         self.chunks = chunks
         self.ahead = ahead
@@ -101,7 +107,7 @@ final class BatchQueue: Sendable {
 
     private func make(_ batch: [Chunk]) -> Result<Made, CodecError> {
         var made = Made(length: batch.reduce(0) { max($0, $1.length) })
-        for chunk in batch {
+        for chunk in share.part(of: batch) {
             do throws(ReadFailure) {
                 made.rows.append((chunk.utterance, try chunks.row(chunk)))
             } catch {

@@ -25,13 +25,15 @@ struct BatchReader: ~Copyable {
     ///
     /// - Parameters:
     ///   - plan: an epoch over the lengths of `utterances`.
+    ///   - share: the part of each batch that is read.
     ///   - augmentation: changes of training chunks; validation stays as it is.
     ///   - threads: how many threads decode.
     ///   - ahead: how many batches are made before they are asked for.
     ///   - cacheMegabytes: memory for decoded utterances.
     ///   - skipped: batches of the plan to pass over without reading their audio.
     init(
-        _ utterances: TrainingUtterances, plan: ChunkPlan, augmentation: Augmentation? = nil, threads: Int = 2,
+        _ utterances: TrainingUtterances, plan: ChunkPlan, share: BatchShare = .whole,
+        augmentation: Augmentation? = nil, threads: Int = 2,
         ahead: Int = 4, cacheMegabytes: Int = 256, skipping skipped: Int = 0
     ) throws(CodecError) {
         func require(_ fits: Bool, _ option: String, _ value: Int, _ remedy: String) throws(CodecError) {
@@ -50,7 +52,7 @@ struct BatchReader: ~Copyable {
         let chunks = ChunkReader(
             utterances: utterances, audio: audio, augmentation: plan.pass == .training ? augmentation : nil,
             seed: plan.settings.seed, epoch: plan.epoch)
-        queue = .start(plan, chunks, threads: threads, ahead: ahead, skipped: skipped)
+        queue = .start(plan, share, chunks, threads: threads, ahead: ahead, skipped: skipped)
     }
 
     deinit { queue.cancel() }

@@ -8,6 +8,8 @@ import Torch
 package protocol Optimizer: AnyObject {
     /// The step size, which schedules change.
     var rate: Double { get set }
+    /// How much of the last steps' direction a step keeps: Adam's first beta, or momentum. Some schedules change it.
+    var momentum: Double { get set }
     /// The parameters, in ESPnet's order.
     var parameters: [ParameterStore.Entry] { get }
     /// Changes the parameters by their gradients.

@@ -9,7 +9,11 @@ import Torch
 package final class RAdamOptimizer: Optimizer {
     package let parameters: [ParameterStore.Entry]
     package var rate: Double
-    private let options: AdamOptimizer.Options
+    package var momentum: Double {
+        get { options.betas.0 }
+        set { options.betas.0 = newValue }
+    }
+    private var options: AdamOptimizer.Options
     private var moments = [Int: (steps: Int, first: Tensor, second: Tensor)]()
 
     private static let zeros = Operator("aten::zeros_like")

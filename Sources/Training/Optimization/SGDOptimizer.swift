@@ -29,7 +29,11 @@ package final class SGDOptimizer: Optimizer {
 
     package let parameters: [ParameterStore.Entry]
     package var rate: Double
-    private let options: Options
+    package var momentum: Double {
+        get { options.momentum }
+        set { options.momentum = newValue }
+    }
+    private var options: Options
     /// The steps' momentum by the parameters' numbers.
     private var momenta = [Int: Tensor]()
 

@@ -24,10 +24,12 @@ package final class BatchTurns {
         /// Whether the generator's turn leaves its gradients in the discriminators too. ESPnet clips gradients by the norm over
         /// both sides, and only there do they matter.
         package var fillsBothSides: Bool
+        /// The narrow floats that CUDA computes with where that serves; `nil` for none.
+        package var autocast: DType?
 
         /// Options of a trainer.
-        package init(isGeneratorFirst: Bool = true, fillsBothSides: Bool = false) {
-            (self.isGeneratorFirst, self.fillsBothSides) = (isGeneratorFirst, fillsBothSides)
+        package init(isGeneratorFirst: Bool = true, fillsBothSides: Bool = false, autocast: DType? = nil) {
+            (self.isGeneratorFirst, self.fillsBothSides, self.autocast) = (isGeneratorFirst, fillsBothSides, autocast)
         }
     }
 
@@ -59,6 +61,13 @@ package final class BatchTurns {
 
     /// One side's turn.
     package func turn(_ side: Side) throws -> Turn {
+        guard let autocast = options.autocast else { return try ofSide(side) }
+        // Parameters have changed since the last turn.
+        try Torch.forgetAutocast()
+        return try Torch.withAutocast(autocast) { try ofSide(side) }
+    }
+
+    private func ofSide(_ side: Side) throws -> Turn {
         switch side {
         case .generator: try generatorTurn()
         case .discriminator: try discriminatorTurn()
@@ -74,7 +83,7 @@ package final class BatchTurns {
         // Losses of the decoded audio end at a leaf; what they come to goes on from there, through the generator.
         let leaf = try pass.audio.detached()
         try leaf.setRequiresGradient()
-        let parameters = model.parameters(.discriminator).map(\.tensor)
+        let parameters = trained(.discriminator)
         let needsDiscriminator = options.fillsBothSides || sharesJudgements
         if !needsDiscriminator { for tensor in parameters { try tensor.setRequiresGradient(false) } }
         defer { if !needsDiscriminator { for tensor in parameters { try? tensor.setRequiresGradient() } } }
@@ -102,9 +111,12 @@ package final class BatchTurns {
             }
             gradient = found
         }
-        if options.fillsBothSides { try ofAudio.backward(into: parameters, retainsRecord: sharesJudgements) }
+        if options.fillsBothSides, !parameters.isEmpty {
+            try ofAudio.backward(into: parameters, retainsRecord: sharesJudgements)
+        }
         let whole = try (pass.audio * gradient).sum() + terms.ofLatent
-        try whole.backward(into: model.parameters(.generator).map(\.tensor))
+        let own = trained(.generator)
+        if !own.isEmpty { try whole.backward(into: own) }
         return Turn(
             statistics: statistics, forwardTime: Self.seconds(middle - start),
             backwardTime: Self.seconds(clock.now - middle))
@@ -134,13 +146,19 @@ package final class BatchTurns {
         let terms = try model.loss.discriminator(decoded: decoded, original: original)
         let statistics = try Self.numbers(terms.statistics)
         let middle = clock.now
-        try terms.total.backward(into: model.parameters(.discriminator).map(\.tensor))
+        let own = trained(.discriminator)
+        if !own.isEmpty { try terms.total.backward(into: own) }
         return Turn(
             statistics: statistics, forwardTime: Self.seconds(middle - start),
             backwardTime: Self.seconds(clock.now - middle))
     }
 
     // MARK: What both need
+
+    /// A side's parameters but for those that are frozen.
+    private func trained(_ side: Side) -> [Tensor] {
+        model.parameters(side).map(\.tensor).filter(\.requiresGradient)
+    }
 
     /// The generator's pass of a turn: that of the other turn, where the configuration keeps it, else one of its own.
     private func takePass(for side: Side) throws -> GeneratorPass {
@@ -163,8 +181,7 @@ package final class BatchTurns {
     }
 
     /// Single numbers, with one copy from the device.
-    private static func numbers(_ statistics: [(name: String, value: Tensor)]) throws -> [(name: String, value: Double)]
-    {
+    static func numbers(_ statistics: [(name: String, value: Tensor)]) throws -> [(name: String, value: Double)] {
         let values = try Tensor.stacked(statistics.map { try $0.value.detached() }, dimension: 0).doubles()
         return zip(statistics, values).map { ($0.name, $1) }
     }

@@ -61,11 +61,16 @@ package final class TrainableCodec {
     }
 
     /// The state dict as ESPnet saves it, with the mel filters that its model holds.
-    package func state() throws -> StateDictionary {
+    ///
+    /// - Parameter isExact: Whether numbers of 64 bits stay so, rather than become 32-bit floats.
+    package func state(isExact: Bool = false) throws -> StateDictionary {
+        func stored(_ tensor: Tensor) throws -> StoredTensor {
+            try isExact ? StoredTensor(exactly: tensor) : StoredTensor(tensor)
+        }
         var state = StateDictionary()
-        for entry in entries { state[entry.key] = try StoredTensor(entry.tensor) }
+        for entry in entries { state[entry.key] = try stored(entry.tensor) }
         for (index, filters) in (loss.mel?.filters ?? []).enumerated() {
-            state["codec.mel_loss.mel_loss.\(index).wav_to_mel.logmel.melmat"] = try StoredTensor(filters)
+            state["codec.mel_loss.mel_loss.\(index).wav_to_mel.logmel.melmat"] = try stored(filters)
         }
         return state
     }

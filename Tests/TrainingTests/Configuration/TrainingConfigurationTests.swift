@@ -189,7 +189,7 @@ import Yams
         ("model_conf: {a: 1}", "unknown keys: a"),
         ("init_param: ['a:b:c:d:e']", "'a:b:c:d:e' is not a path"), ("seed: -1", "'seed' is -1"),
         ("grad_clip: .nan", "not a number"),
-        ("augmentation: {speed: [0]}", "'augmentation.speed' is [0.0]"),
+        ("augmentation: {speed: [0]}", "'augmentation.speed' does not fit: 0.0"),
         ("chunk_default_fs: 8000", "'chunk_default_fs' is 8000"),
         ("codec: sounstream", "'codec' is not one of soundstream"), ("pretrain_path: a.pth", "use 'init_param'"),
     ]) func oneFaultIsNamed(_ line: String, _ message: String) {

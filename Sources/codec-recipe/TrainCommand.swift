@@ -1,0 +1,116 @@
+import ArgumentParser
+import Codecs
+import Console
+import FoundationEssentials
+import Glibc
+import Synchronization
+import Torch
+import Training
+
+/// `codec-recipe train`: trains a codec as ESPnet's `gan_codec_train` does.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a codec with ESPnet's configuration.",
+        discussion: """
+            codec-recipe train --config train_encodec.yaml --output_dir exp/encodec \\
+              --train_data_path_and_name_and_type dump/raw/train/wav.scp,audio,sound \\
+              --valid_data_path_and_name_and_type dump/raw/dev/wav.scp,audio,sound
+
+            All options of ESPnet's gan_codec_train are taken in its own words, from the file of --config and after it on the \
+            command line: --max_epoch 3, --optim_conf lr=0.0001. `codec-recipe train --options` lists them with their defaults \
+            and what they do here. A run that was ended goes on with --resume true.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to compute: cpu, cuda or cuda:1 (default: cpu, or cuda where ngpu is above 0).", valueName: "device")
+    )
+    var device: Device?
+
+    @Option(help: ArgumentHelp("Threads inside an operator on the CPU (default: the cores).", valueName: "N"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds between two states in the middle of an epoch, from which a killed run goes on.",
+            valueName: "seconds"))
+    var checkpointSeconds = 600.0
+
+    @Flag(help: "List ESPnet's options with their defaults, and what they do here.")
+    var options = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors; train.log has everything.")
+    var quiet = false
+
+    @ArgumentParser.Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("ESPnet's options, such as --config train.yaml.", valueName: "option"))
+    var espnetOptions: [String] = []
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
+        guard checkpointSeconds > 0 else { throw ValidationError("--checkpoint-seconds is above 0") }
+    }
+
+    func run() async throws {
+        if options {
+            for line in OptionTable.lines { Terminal.output.print(line) }
+            return
+        }
+        try await exiting {
+            let configuration = try TrainingConfiguration(
+                configPath: nil, overrides: Self.completed(espnetOptions))
+            if configuration.options.printsConfiguration {
+                Terminal.output.write(configuration.resolvedText)
+                return
+            }
+            try Torch.load()
+            try Torch.setThreads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
+            let display = TrainingDisplay(epochs: configuration.options.epochCount, isQuiet: quiet)
+            let stop = StopRequest()
+            let watching = stop.watch(display)
+            defer { watching.cancel() }
+            var surroundings = Trainer.Surroundings()
+            surroundings.device = device ?? (configuration.options.usesGPU ? .cuda(0) : .cpu)
+            surroundings.checkpointSeconds = checkpointSeconds
+            surroundings.tell = { display.show($0) }
+            surroundings.isInterrupted = { stop.signal != 0 }
+            let trainer = try Trainer(configuration, surroundings)
+            let ending = try trainer.run()
+            display.end()
+            if ending == .interrupted { throw ExitCode(128 + stop.signal) }
+        }
+    }
+
+    /// `--resume` alone is what people mean by `--resume true`.
+    private static func completed(_ arguments: [String]) -> [String] {
+        var completed = arguments
+        for (index, word) in arguments.enumerated().reversed() where word == "--resume" {
+            let next = index + 1 < arguments.count ? arguments[index + 1] : "--"
+            if next.hasPrefix("--") { completed.insert("true", at: index + 1) }
+        }
+        return completed
+    }
+}
+
+/// Asks a run to stop after its step when the user interrupts it (Ctrl-C) or a job's time is over; the second time the program ends
+/// at once.
+private final class StopRequest: Sendable {
+    private let received = Atomic<Int32>(0)
+
+    /// The number of the first signal; 0 before.
+    var signal: Int32 { received.load(ordering: .relaxed) }
+
+    /// Watches for signals until what is returned is cancelled.
+    func watch(_ display: TrainingDisplay) -> Interruption {
+        Interruption { number in
+            guard self.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {
+                _exit(128 + number)
+            }
+            display.end()
+            Terminal.error.print(
+                "\(Program.name): interrupted; ends after this step, go on with --resume true", style: .warning)
+        }
+    }
+}

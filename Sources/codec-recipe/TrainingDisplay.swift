@@ -1,0 +1,135 @@
+import Console
+import Scoring
+import Synchronization
+import Training
+
+/// Shows on standard error how far training is: a bar for the epoch on a terminal, the log's lines elsewhere.
+final class TrainingDisplay: Sendable {
+    private let epochs: Int
+    private let isQuiet: Bool
+    private let terminal = Terminal.error
+    private let state = Mutex(State())
+
+    private struct State {
+        var isBarVisible = false
+        var lastShown = ContinuousClock.now - .seconds(1)
+        /// Seconds of the last steps, a moving average.
+        var stepSeconds = 0.0
+        var batches = 0
+        var text = ""
+    }
+
+    /// A display for so many epochs.
+    init(epochs: Int, isQuiet: Bool) { (self.epochs, self.isQuiet) = (epochs, isQuiet) }
+
+    /// Shows what happened.
+    func show(_ event: Trainer.Event) {
+        guard !isQuiet else { return }
+        state.withLock { state in
+            switch event {
+            case .line(let line): showLine(line, &state)
+            case .step(let epoch, let batch, let total, let losses, let seconds):
+                state.stepSeconds = state.stepSeconds == 0 ? seconds : 0.9 * state.stepSeconds + 0.1 * seconds
+                guard terminal.isTerminal else { return }
+                let left = state.stepSeconds * Double(total - batch + (epochs - epoch) * total)
+                let facts = Self.shown(losses) + "  \(Self.speed(state.stepSeconds)), \(Self.clock(left)) left"
+                showBar("epoch \(epoch)/\(epochs)", batch, total, facts, &state, isLast: batch == total)
+            case .validation(let epoch, let batch):
+                guard terminal.isTerminal else { return }
+                showBar("epoch \(epoch)/\(epochs)", 1, 1, "validation, batch \(batch)", &state, isLast: false)
+            case .epoch: clear(&state)
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    func end() { state.withLock { clear(&$0) } }
+
+    private func showLine(_ line: String, _ state: inout State) {
+        let isTold = !terminal.isTerminal
+        if isTold {
+            terminal.write(line)
+            return
+        }
+        // On a terminal the bar says what lines of steps say.
+        guard !line.contains("epoch:train:") else { return }
+        clear(&state)
+        let message = line.split(separator: "\n").first.map(String.init) ?? line
+        let isGrave = message.contains(" WARNING: ") || message.contains(" ERROR: ")
+        let text = message.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? message
+        if let results = EpochResults(text) {
+            terminal.print(results.text, style: .bold)
+        } else {
+            terminal.print(terminal.wrapped(text, indent: ""), style: isGrave ? .warning : .dim)
+        }
+    }
+
+    private func showBar(
+        _ title: String, _ done: Int, _ total: Int, _ facts: String, _ state: inout State, isLast: Bool
+    ) {
+        let now = ContinuousClock.now
+        guard isLast || now - state.lastShown >= .milliseconds(100) else { return }
+        state.lastShown = now
+        let counts = "\(done)/\(total)"
+        let used = title.count + counts.count + 4
+        let room = max(0, terminal.width - used - 12)
+        let text = facts.count > room ? String(facts.prefix(max(0, room - 1))) + "…" : facts
+        let width = max(8, min(30, terminal.width - used - text.count - 2))
+        terminal.write(
+            "\r\u{1B}[K\(title) " + terminal.bar(done, of: total, width: width) + " \(counts)  "
+                + terminal.styled(text, .dim))
+        state.isBarVisible = true
+    }
+
+    private func clear(_ state: inout State) {
+        guard state.isBarVisible else { return }
+        terminal.write("\r\u{1B}[K")
+        state.isBarVisible = false
+    }
+
+    /// The losses that people look at.
+    private static func shown(_ losses: [(name: String, value: Double)]) -> String {
+        let names = ["mel_loss": "mel", "feat_match_loss": "feat", "adv_loss": "adv", "discriminator_loss": "disc"]
+        return losses.compactMap { loss in
+            names[loss.name].map { "\($0) \(fixed(loss.value, digits: loss.value >= 100 ? 0 : 2))" }
+        }.joined(separator: "  ")
+    }
+
+    private static func speed(_ seconds: Double) -> String {
+        seconds > 1 ? "\(fixed(seconds, digits: 1)) s a step" : "\(fixed(1 / max(seconds, 1e-6), digits: 1)) steps/s"
+    }
+
+    /// `m:ss`, `h:mm:ss`, or days.
+    private static func clock(_ seconds: Double) -> String {
+        let total = Int(max(0, seconds).rounded())
+        let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+        if total >= 86400 { return "\(total / 86400) d \(total / 3600 % 24) h" }
+        return total < 3600
+            ? "\(total / 60):\(two(total % 60))" : "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"
+    }
+}
+
+/// The line of an epoch's results, in short.
+private struct EpochResults {
+    let text: String
+
+    /// The results in a line of the log; `nil` for other lines.
+    init?(_ line: String) {
+        guard let mark = line.range(of: "epoch results: "), let epoch = Int(line[..<mark.lowerBound]) else {
+            return nil
+        }
+        let phases = line[mark.upperBound...].split(separator: "[").map { phase in
+            let parts = phase.split(separator: "]", maxSplits: 1).map(String.init)
+            let wanted =
+                parts.count < 2
+                ? []
+                : parts[1].split(separator: ",").map { $0.filter { $0 != " " } }.filter { value in
+                    ["mel_loss=", "adv_loss=", "feat_match_loss=", "discriminator_loss="].contains {
+                        value.hasPrefix($0)
+                    }
+                }
+            return "\(parts[0]): " + wanted.map { $0.replacing("_loss=", with: " ") }.joined(separator: ", ")
+        }
+        text = "epoch \(epoch)  " + phases.joined(separator: "   ")
+    }
+}
