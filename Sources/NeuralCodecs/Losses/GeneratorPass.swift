@@ -82,10 +82,10 @@ extension Generator {
         let count = drawnCount(chance)
         guard configuration.quantizer.usesDropout else { return .all(count) }
         // Chance deals with the whole batch, of which this process may have a part.
-        let share = chance.exchange?.share ?? BatchShare(items: 0..<items, total: items)
-        precondition(share.items.count == items, "the pass is over this process's share of the batch")
-        let counts = chance.codebookCounts(items: share.total, codebooks: configuration.quantizer.codebookCount)
-        return .perItem(Array(counts[share.items]))
+        let part = chance.exchange?.part ?? BatchPart(items: 0..<items, total: items)
+        precondition(part.items.count == items, "the pass is over this process's part of the batch")
+        let counts = chance.codebookCounts(items: part.total, codebooks: configuration.quantizer.codebookCount)
+        return .perItem(Array(counts[part.items]))
     }
 
     private func part(_ group: Int, of latent: Tensor) throws -> Tensor {

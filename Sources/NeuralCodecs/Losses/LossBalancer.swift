@@ -56,9 +56,9 @@ package struct LossBalancer: Sendable {
     private func norms(_ gradients: [Tensor], _ exchange: (any GradientExchange)?) throws -> [Double] {
         let own = try gradients.map { try $0.square().sum([1, 2]).sqrt().mean().doubles()[0] }
         guard let exchange else { return own }
-        // A loss is a mean over items: over the whole batch, an item's gradient is smaller by the process's share of it. ESPnet
+        // A loss is a mean over items: over the whole batch, an item's gradient is smaller by what part of it the process has. ESPnet
         // leaves that out, so that its balanced losses count less the more processes there are.
-        let weight = exchange.share.weight
+        let weight = exchange.part.weight
         let sums = try Tensor(doubles: own.map { $0 * weight * weight }, shape: [own.count])
         try exchange.sum([sums])
         return try sums.doubles()

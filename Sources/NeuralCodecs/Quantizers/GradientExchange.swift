@@ -7,7 +7,7 @@ package protocol GradientExchange: AnyObject {
     /// This process's number, from 0.
     var rank: Int { get }
     /// Which items of the batch at hand are this process's.
-    var share: BatchShare { get }
+    var part: BatchPart { get }
     /// Puts the sum over all processes in the place of each tensor's numbers.
     func sum(_ tensors: [Tensor]) throws
     /// Chooses among the rows of all processes, which are counted one after the other in the order of the processes' numbers.
@@ -20,7 +20,7 @@ package protocol GradientExchange: AnyObject {
 }
 
 /// Which items of a batch are a process's own.
-package struct BatchShare: Sendable, Equatable {
+package struct BatchPart: Sendable, Equatable {
     /// This process's items among those of the whole batch.
     package let items: Range<Int>
     /// How many items the whole batch has.
@@ -28,7 +28,7 @@ package struct BatchShare: Sendable, Equatable {
 
     /// The items `items` of `total`.
     package init(items: Range<Int>, total: Int) {
-        precondition(items.lowerBound >= 0 && items.upperBound <= total && total > 0, "a share is part of its batch")
+        precondition(items.lowerBound >= 0 && items.upperBound <= total && total > 0, "a part is within its batch")
         (self.items, self.total) = (items, total)
     }
 

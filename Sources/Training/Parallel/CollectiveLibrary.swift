@@ -28,7 +28,8 @@ struct CollectiveLibrary {
             if let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) { return try CollectiveLibrary(handle) }
         }
         throw CodecError(
-            "NCCL", cause: "\(name), which several processes on GPUs need, is neither beside libtorch nor in the system",
+            "NCCL",
+            cause: "\(name), which several processes on GPUs need, is neither beside libtorch nor in the system",
             remedy: "run scripts/setup --neural --cuda", kind: .unavailable)
     }
 

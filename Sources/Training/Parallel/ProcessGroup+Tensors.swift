@@ -11,26 +11,28 @@ extension ProcessGroup {
         for bucket in TensorBucket.buckets(tensors, byteCount: Self.bucketBytes) { try bucket.change { try add($0) } }
     }
 
-    /// Puts the gradients of the whole batch in the place of those of this process's share: the mean over processes, weighted by how
-    /// many items each has.
+    /// Puts the mean over all processes' items in the place of gradients.
     ///
-    /// - Parameter parameters: Those of one turn; each has a gradient in all processes, or in none.
+    /// - Parameters:
+    ///   - gradients: Of the same parameters in each process.
+    ///   - weight: How many items of the batch this process had; above 0 in one process at least.
     /// - Throws: `CodecError` where processes have gradients of different parameters.
-    package func averageGradients(of parameters: [ParameterStore.Entry]) throws {
-        let gradients = try parameters.compactMap { try $0.tensor.gradient }
+    package func average(_ gradients: [Tensor], weight: Double) throws {
         // Else numbers of one tensor would be added to those of another.
         let layouts = try mpi.gather([gradients.count, gradients.reduce(0) { $0 + $1.count }])
-        if let other = (1..<count).first(where: { layouts[2 * $0] != layouts[0] || layouts[2 * $0 + 1] != layouts[1] }) {
+        if let other = (1..<count).first(where: { layouts[2 * $0] != layouts[0] || layouts[2 * $0 + 1] != layouts[1] })
+        {
             throw CodecError(
                 name(other),
                 cause: "it has gradients of \(layouts[2 * other]) tensors with \(layouts[2 * other + 1]) numbers, "
                     + "process 0 of \(layouts[0]) with \(layouts[1])",
                 remedy: "start all processes with the same program, options and files")
         }
-        let weight = share.weight
+        let total = try mpi.gather([weight]).reduce(0, +)
+        precondition(total > 0, "a batch has items")
         for bucket in TensorBucket.buckets(gradients, byteCount: Self.bucketBytes) {
             try bucket.change { numbers in
-                try TensorList.scale([numbers], by: weight)
+                try TensorList.scale([numbers], by: weight / total)
                 try add(numbers)
             }
         }

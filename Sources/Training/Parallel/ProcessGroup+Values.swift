@@ -4,22 +4,16 @@ import Files
 import Torch
 
 extension ProcessGroup {
-    /// Means over the items of all processes, such as of losses.
-    ///
-    /// - Parameters:
-    ///   - values: This process's means, as many in all processes; not looked at where it has no items.
-    ///   - items: How many items they are of.
-    /// - Returns: The same in all processes; not finite where a process's are not. `nil` where no process has items.
-    package func mean(_ values: [Double], items: Int) throws(CodecError) -> [Double]? {
-        var sums = values.map { items == 0 ? 0 : $0 * Double(items) } + [Double(items)]
+    /// The sums of numbers over all processes, the same everywhere; as many in all.
+    package func sums(_ values: [Double]) throws(CodecError) -> [Double] {
+        var sums = values
         var failure: CodecError?
         sums.withUnsafeMutableBytes { bytes in
             guard let start = bytes.baseAddress else { return }
             do throws(CodecError) { try mpi.sum(start, count: bytes.count / 8, CMPI_FLOAT64) } catch { failure = error }
         }
         if let failure { throw failure }
-        guard let total = sums.popLast(), total > 0 else { return nil }
-        return sums.map { $0 / total }
+        return sums
     }
 
     /// Gives what process 0 has to all; the others' own is not looked at.

@@ -8,13 +8,14 @@ import Torch
 ///
 ///     let group = try ProcessGroup.current()          // nil for a process of its own
 ///     try group?.checkSame(configurationText, as: "configuration")
-///     guard try group?.begin(batch: number, items: rows) … else { continue }
+///     try group?.begin(batch: number, items: rows)    // nil where all pass the batch over
 ///     … losses and their gradients …
-///     try group?.averageGradients(of: parameters)
+///     try group?.average(gradients, weight: Double(rows))
+///     try group?.finish()
 ///
 /// All processes must make the same calls in the same order. A process that cannot go on calls ``abort(after:)``, as the others would
 /// wait for it for ever. It is one thread's at a time.
-package final class ProcessGroup: GradientExchange {
+package final class ProcessGroup: TrainingProcesses {
     package let count: Int
     package let rank: Int
     /// The number of this process among those on its host, from 0: that of its GPU.
@@ -25,7 +26,7 @@ package final class ProcessGroup: GradientExchange {
     let mpi: MessagePassing
     /// What adds up numbers on this process's GPU.
     private(set) var collective: CollectiveLibrary?
-    private var currentShare: BatchShare?
+    private var currentPart: BatchPart?
 
     /// Joins the processes that `mpirun` or `srun` started together; `nil` where this one was started alone. Without a launcher MPI
     /// is not touched.
@@ -41,7 +42,8 @@ package final class ProcessGroup: GradientExchange {
         if let started = launch.count, started != mpi.count {
             throw CodecError(
                 launch.launcher, cause: "it started \(started) processes, and MPI (\(mpi.library)) finds \(mpi.count)",
-                remedy: "use the launcher of that MPI, or run scripts/setup --mpi with MPICC naming the other's compiler",
+                remedy:
+                    "use the launcher of that MPI, or run scripts/setup --mpi with MPICC naming the other's compiler",
                 kind: .unavailable)
         }
         return mpi.count == 1 ? nil : ProcessGroup(mpi)
@@ -73,9 +75,9 @@ package final class ProcessGroup: GradientExchange {
 
     // MARK: Batches
 
-    package var share: BatchShare {
-        guard let currentShare else { preconditionFailure("begin(batch:items:) comes before a batch's work") }
-        return currentShare
+    package var part: BatchPart {
+        guard let currentPart else { preconditionFailure("begin(batch:items:) comes before a batch's work") }
+        return currentPart
     }
 
     /// Begins a batch, of which each process has a part.
@@ -83,10 +85,10 @@ package final class ProcessGroup: GradientExchange {
     /// - Parameters:
     ///   - batch: The batch's number, the same in all processes.
     ///   - items: How many items this process has of it; fewer than planned where files could not be read.
-    /// - Returns: This process's share, or `nil` where a process has no item: all pass the batch over then.
+    /// - Returns: This process's part, or `nil` where a process has no item: all pass the batch over then.
     /// - Throws: `CodecError` where processes are at different batches.
     @discardableResult
-    package func begin(batch: Int, items: Int) throws(CodecError) -> BatchShare? {
+    package func begin(batch: Int, items: Int) throws(CodecError) -> BatchPart? {
         let all = try mpi.gather([batch, items])
         let batches = stride(from: 0, to: all.count, by: 2).map { all[$0] }
         let counts = stride(from: 1, to: all.count, by: 2).map { all[$0] }
@@ -96,13 +98,13 @@ package final class ProcessGroup: GradientExchange {
                 remedy: "start all processes with the same program, options and files")
         }
         guard counts.allSatisfy({ $0 > 0 }) else {
-            currentShare = nil
+            currentPart = nil
             return nil
         }
         let first = counts.prefix(rank).reduce(0, +)
-        let share = BatchShare(items: first..<first + items, total: counts.reduce(0, +))
-        currentShare = share
-        return share
+        let part = BatchPart(items: first..<first + items, total: counts.reduce(0, +))
+        currentPart = part
+        return part
     }
 
     // MARK: The end

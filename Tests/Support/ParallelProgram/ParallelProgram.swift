@@ -36,12 +36,12 @@ import Training
         var count = 0
         /// Numbers of this host.
         var localRank = 0
-        /// The shares' first items, of batches of 1, 2, … items.
-        var share: [Int] = []
+        /// The last process's part of a batch: its first item, where it ends, and how many items there are.
+        var part: [Int] = []
         /// Whether a batch goes on of which the last process has no item.
         var isPassedOver = false
-        /// A mean where the last process has no items, and one of nothing.
-        var mean: [Double] = [], hasMeanOfNothing = true
+        /// A gradient's mean, weighted by items, and sums of values.
+        var mean: [Double] = [], values: [Double] = []
         var text = ""
         /// Rows 1, 0, last of the processes' rows: process r has r + 1 rows, all numbers of which are r + row / 10.
         var rows: [Double] = []
@@ -52,14 +52,16 @@ import Training
     private static func exchange(_ group: ProcessGroup) throws {
         let (rank, last) = (group.rank, group.count - 1)
         var found = Exchanged(count: group.count, localRank: group.localRank)
-        if let share = try group.begin(batch: 0, items: rank + 1) {
-            found.share = [share.items.lowerBound, share.items.upperBound, share.total]
+        if let part = try group.begin(batch: 0, items: rank + 1) {
+            found.part = [part.items.lowerBound, part.items.upperBound, part.total]
         }
         found.isPassedOver = try group.begin(batch: 1, items: last - rank) == nil
-        let means: [Double] = rank == last ? [.nan, .nan] : [Double(rank), 3]
-        found.mean = try group.mean(means, items: last - rank) ?? []
-        found.hasMeanOfNothing = try group.mean([0], items: 0) != nil
-        found.text = try String(decoding: group.broadcast(Array((rank == 0 ? "zero" : "a longer one").utf8)), as: UTF8.self)
+        let gradient = try Tensor(doubles: [Double(rank), 3], shape: [2, 1])
+        try group.average([gradient], weight: Double(last - rank))
+        found.mean = try gradient.doubles()
+        found.values = try group.sums([1, Double(rank)])
+        found.text = try String(
+            decoding: group.broadcast(Array((rank == 0 ? "zero" : "a longer one").utf8)), as: UTF8.self)
         let values = (0...rank).flatMap { row -> [Double] in
             let value = Double(rank) + Double(row) / 10
             return [value, value]
@@ -68,7 +70,9 @@ import Training
         found.rows = try group.rows(of: rows) { [1, 0, $0 - 1] }.doubles()
         let factor = Double(rank + 1)
         let turned = try Tensor(doubles: (1...6).map { Double($0) * factor }, shape: [2, 3]).transposed(0, 1)
-        let tensors = [turned, try Tensor([Float(rank) + 0.5], shape: []), try Tensor(integers: [rank, 1], shape: [2])]
+        let tensors = [
+            turned, try Tensor([Float(rank) + 0.5], shape: []), try Tensor(integers: [rank, 1], shape: [2]),
+        ]
         try group.sum(tensors)
         found.sums = try tensors.map { try $0.doubles() }
         let broadcast = try Tensor([Float(rank)], shape: [1])

@@ -35,7 +35,9 @@ import Torch
             try members.encode(ending, forKey: .ending)
         }
 
-        func arguments() throws -> [String] { ["train", String(decoding: try JSONEncoder().encode(self), as: UTF8.self)] }
+        func arguments() throws -> [String] {
+            ["train", String(decoding: try JSONEncoder().encode(self), as: UTF8.self)]
+        }
     }
 
     /// What a run came to: the losses of every step, and the model's numbers.
@@ -70,7 +72,9 @@ import Torch
 
     /// The golden's codec without what is left to chance or to a threshold.
     private static func fixed(_ codec: String) -> Exercise {
-        let bandwidths = ["soundstream": [0.1, 0.3], "encodec": [0.1, 0.2, 0.35], "dac": [0.4, 0.8], "hificodec": [0.2, 0.4]]
+        let bandwidths = [
+            "soundstream": [0.1, 0.3], "encodec": [0.1, 0.2, 0.35], "dac": [0.4, 0.8], "hificodec": [0.2, 0.4],
+        ]
         var changes = [["ema_dead_code: 2", "ema_dead_code: 0"]]
         changes += (bandwidths[codec] ?? []).dropLast().map { ["        - \($0)\n", ""] }
         return Exercise(codec: codec, changes: changes)
@@ -82,13 +86,14 @@ import Torch
         let exercise = Self.fixed(codec)
         let (one, two) = try (run(exercise, processes: 1), run(exercise, processes: 2))
         let losses = zip(one.losses, two.losses).map(difference)
-        print("two processes \(codec), float64: losses", losses.max() ?? .nan, "state", difference(one.state, two.state))
+        print(
+            "two processes \(codec), float64: losses", losses.max() ?? .nan, "state", difference(one.state, two.state))
         #expect(losses.allSatisfy { $0 <= 1e-9 }, "\(losses)")
         #expect(difference(one.state, two.state) <= 1e-9)
     }
 
     /// In single precision rounding grows, as between any two orders of adding.
-    @Test(arguments: ["soundstream", "encodec", "hificodec", "dac"]) func firstStepsAgreeInSinglePrecision(
+    @Test(arguments: ["soundstream", "encodec", "dac"]) func firstStepsAgreeInSinglePrecision(
         _ codec: String
     ) throws {
         var exercise = Self.fixed(codec)
@@ -110,8 +115,7 @@ import Torch
         #expect(difference(one.state, two.state) <= 1e-9)
     }
 
-    /// A model from nothing, whose codebooks are made by k-means over the rows of all processes; three of them with two items each but
-    /// for one.
+    /// A model from nothing, whose codebooks are made by k-means over the rows of three processes, of which one has two items.
     @Test func newModelsBeginAsInOneProcess() throws {
         var exercise = Self.fixed("soundstream")
         (exercise.isNew, exercise.steps, exercise.items) = (true, 3, 4)
@@ -120,18 +124,18 @@ import Torch
         #expect(difference(one.state, three.state) <= 1e-9)
     }
 
-    /// Values, rows and shares of three processes, as the last sees them.
+    /// Values, rows and parts of three processes, as the last sees them.
     @Test func processesExchangeWhatTheyHave() throws {
         let outcome = try MPIRun.run(3, ["exchange"])
         try #require(outcome.status == 0, "\(outcome.errors)")
         let found = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect(found["count"] as? Int == 3)
         #expect(found["localRank"] as? Int == 2)
-        #expect(found["share"] as? [Int] == [3, 6, 6])
+        #expect(found["part"] as? [Int] == [3, 6, 6])
         #expect(found["isPassedOver"] as? Bool == true)
         // Two items of process 0, one of process 1.
-        #expect(found["mean"] as? [Double] == [1 / 3, 3])
-        #expect(found["hasMeanOfNothing"] as? Bool == false)
+        #expect(found["mean"] as? [Double] == [1.0 / 3, 3])
+        #expect(found["values"] as? [Double] == [3, 3])
         #expect(found["text"] as? String == "zero")
         #expect(found["rows"] as? [Double] == [1, 1, 0, 0, 2.2, 2.2])
         #expect(found["sums"] as? [[Double]] == [[6, 24, 12, 30, 18, 36], [4.5], [3, 3], [0]])

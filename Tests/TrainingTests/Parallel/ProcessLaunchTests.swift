@@ -56,4 +56,15 @@ struct ProcessLaunchTests {
         #expect(CollectiveLibrary.version(22705) == "2.27.5")
         #expect(CollectiveLibrary.version(2708) == "2.7.8")
     }
+
+    /// Where NCCL is, it can be asked without a GPU; where it is not, that is said before any process waits for another.
+    @Test func aMissingNCCLNamesTheScript() throws {
+        do throws(CodecError) {
+            let library = try CollectiveLibrary.load()
+            #expect(library.version.hasPrefix("2."))
+        } catch {
+            #expect(error.description.hasPrefix("NCCL: libnccl.so.2"))
+            #expect(error.remedy == "run scripts/setup --neural --cuda")
+        }
+    }
 }

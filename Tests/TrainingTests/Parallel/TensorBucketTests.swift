@@ -5,11 +5,14 @@ import Torch
 
 /// Tensors whose numbers travel together.
 @Suite(.needsLibtorch) struct TensorBucketTests {
-    private func floats(_ count: Int) throws -> Tensor { try Tensor([Float](repeating: 1, count: count), shape: [count]) }
+    private func floats(_ count: Int) throws -> Tensor {
+        try Tensor([Float](repeating: 1, count: count), shape: [count])
+    }
 
     @Test func bucketsHoldOneTypeAndNoMoreThanTheyShould() throws {
         let tensors = try [
-            floats(4), floats(3), Tensor(doubles: [1], shape: []), floats(20), floats(1), Tensor(integers: [1], shape: [1]),
+            floats(4), floats(3), Tensor(doubles: [1], shape: []), floats(20), floats(1),
+            Tensor(integers: [1], shape: [1]),
         ]
         let buckets = TensorBucket.buckets(tensors, byteCount: 32)
         #expect(
