@@ -30,13 +30,16 @@ extension ProcessGroup {
 
     /// Puts the numbers of process 0 in the place of the others', such as weights at the start.
     package func broadcast(_ tensors: [Tensor]) throws {
-        for tensor in tensors {
-            let numbers = try tensor.detached().to(.cpu).contiguous()
-            let byteCount = numbers.count * numbers.type.byteCount
-            guard byteCount > 0 else { continue }
-            try numbers.withMemory { try mpi.broadcast(UnsafeMutableRawBufferPointer(start: $0, count: byteCount)) }
-            // Where they were on the CPU in C order they are there already.
-            if rank != 0 { try tensor.assign(numbers) }
+        for bucket in TensorBucket.buckets(tensors, byteCount: Self.bucketBytes) {
+            try bucket.change { all in
+                let numbers = try all.to(.cpu)
+                let byteCount = numbers.count * numbers.type.byteCount
+                guard byteCount > 0 else { return }
+                try numbers.withMemory {
+                    try mpi.broadcast(UnsafeMutableRawBufferPointer(start: $0, count: byteCount))
+                }
+                if all.device != .cpu { try all.assign(numbers) }
+            }
         }
     }
 

@@ -12,12 +12,12 @@ enum MPIRun {
         return (own as NSString).deletingLastPathComponent + "/parallel-program"
     }()
 
-    /// Lets Open MPI start processes as root, more than there are cores, and without what containers refuse; other MPIs do not look at
-    /// it. One thread adds in one order.
+    /// Lets Open MPI start processes as root, more than there are cores, without what containers refuse, and wait without taking time
+    /// from the others; other MPIs do not look at it. One thread adds in one order.
     private static let environment = """
         OMP_NUM_THREADS=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
         OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none \
-        OMPI_MCA_btl_vader_single_copy_mechanism=none
+        OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_MCA_mpi_yield_when_idle=1
         """
 
     /// Runs the program to its end.
