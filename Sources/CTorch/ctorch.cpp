@@ -288,6 +288,14 @@ int32_t from_memory(const void *bytes, const int64_t *sizes, int32_t dimensions,
     return status;
 }
 
+int32_t memory(ctorch_tensor_ref handle, void **address) {
+    return guarded([&] {
+        auto tensor = borrow(handle);
+        TORCH_CHECK(tensor.is_contiguous(), "its numbers are not in C order");
+        *address = tensor.mutable_data_ptr();
+    });
+}
+
 int32_t to_bytes(ctorch_tensor_ref handle, void *bytes, int64_t byte_count) {
     return guarded([&] {
         apply_threads();
@@ -366,6 +374,13 @@ int32_t cuda_device_count() {
     return static_cast<int32_t>(c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount());
 }
 
+int32_t use_cuda_device(int32_t number) {
+    return guarded([&] {
+        TORCH_CHECK(c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA), "this libtorch has no CUDA");
+        c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->setDevice(device_of(number));
+    });
+}
+
 const ctorch_interface interface = {
     CTORCH_INTERFACE_VERSION,
     torch_version,
@@ -377,6 +392,7 @@ const ctorch_interface interface = {
     release,
     from_bytes,
     from_memory,
+    memory,
     to_bytes,
     sizes,
     dtype,
@@ -390,6 +406,7 @@ const ctorch_interface interface = {
     set_threads,
     seed,
     cuda_device_count,
+    use_cuda_device,
     set_autocast,
     clear_autocast,
     set_cuda_math,

@@ -81,11 +81,11 @@ extension Generator {
         // Drawn even where it changes nothing, as in ESPnet.
         let count = drawnCount(chance)
         guard configuration.quantizer.usesDropout else { return .all(count) }
-        // Each process has its part of one batch.
-        let (processes, rank) = (chance.exchange?.count ?? 1, chance.exchange?.rank ?? 0)
-        let counts = chance.codebookCounts(
-            items: items * processes, codebooks: configuration.quantizer.codebookCount)
-        return .perItem(Array(counts[rank * items..<(rank + 1) * items]))
+        // Chance deals with the whole batch, of which this process may have a part.
+        let part = chance.exchange?.part ?? BatchPart(items: 0..<items, total: items)
+        precondition(part.items.count == items, "the pass is over this process's part of the batch")
+        let counts = chance.codebookCounts(items: part.total, codebooks: configuration.quantizer.codebookCount)
+        return .perItem(Array(counts[part.items]))
     }
 
     private func part(_ group: Int, of latent: Tensor) throws -> Tensor {

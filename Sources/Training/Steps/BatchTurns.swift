@@ -101,7 +101,9 @@ package final class BatchTurns {
         let middle = clock.now
 
         let ofAudio: Tensor, gradient: Tensor
-        if model.balancer != nil, let balanced = try model.balancer?(terms.balanced, at: leaf) {
+        if model.balancer != nil,
+            let balanced = try model.balancer?(terms.balanced, at: leaf, exchange: chance.exchange)
+        {
             (ofAudio, gradient) = (balanced.total, balanced.gradient)
             statistics += zip(terms.balanced, balanced.norms).map { ($0.name + "_norm", $1) }
         } else {

@@ -23,6 +23,7 @@ extension Trainer {
         var (saved, previous, trained) = (clock.now, clock.now, isContinued)
         var step = StepState(count: done)
         while let batch = try reader.next() {
+            if try isPassedOver(batch) { continue }
             let begin = clock.now
             try statistics.register([("iter_time", BatchTurns.seconds(begin - previous))])
             let losses = try train(batch, chance, &statistics, &step, clock)
@@ -41,7 +42,7 @@ extension Trainer {
                 statistics.startInterval()
             }
             tell(.step(epoch: epoch, batch: step.count, total: total, losses: losses, seconds: seconds))
-            let stops = isInterrupted()
+            let stops = try stopsHere()
             if stops || BatchTurns.seconds(clock.now - saved) >= checkpointSeconds, step.isComplete(options) {
                 try keepPlace(step.count, chance, statistics)
                 saved = clock.now
@@ -59,6 +60,18 @@ extension Trainer {
         history.record(statistics.results(), phase: "train", epoch: epoch)
         place.batches = nil
         return true
+    }
+
+    /// Whether a process could read nothing of its part of a batch, so that none has it.
+    private func isPassedOver(_ batch: TrainingBatch) throws -> Bool {
+        guard let exchange else { return false }
+        return try exchange.begin(batch: batch.index, items: batch.count) == nil
+    }
+
+    /// Whether it was asked to stop; with several processes, whether one of them was, as none may go on alone.
+    private func stopsHere() throws -> Bool {
+        let stops = isInterrupted()
+        return try exchange.map { try $0.sums([stops ? 1 : 0])[0] > 0 } ?? stops
     }
 
     /// ESPnet's where the number of steps is not known.
@@ -193,6 +206,7 @@ extension Trainer {
         let start = clock.now
         let turns = ValidationTurns(model: model, isGeneratorFirst: options.isGeneratorFirst)
         while let batch = try reader.next() {
+            if try isPassedOver(batch) { continue }
             for turn in try turns.statistics(tensor(batch), chance) {
                 var values = turn
                 let weight = Double(batch.count)

@@ -292,6 +292,13 @@ final class SharedEvents {
 
 /// Several processes that train one model.
 package protocol TrainingProcesses: GradientExchange {
+    /// Begins a batch, of which each process has a part.
+    ///
+    /// - Parameters:
+    ///   - batch: The batch's number, the same in all processes.
+    ///   - items: How many items this process has of it; fewer than planned where files could not be read.
+    /// - Returns: This process's part, or `nil` where a process has no item: all pass the batch over then.
+    func begin(batch: Int, items: Int) throws -> BatchPart?
     /// Puts the mean over all processes' items in the place of gradients.
     ///
     /// - Parameters:
