@@ -1,8 +1,9 @@
 import ArgumentParser
 import Codecs
 import Console
-import FoundationEssentials
+import Foundation
 import Glibc
+import Recipe
 import Synchronization
 import Torch
 import Training
@@ -37,6 +38,11 @@ struct TrainCommand: AsyncParsableCommand {
             valueName: "seconds"))
     var checkpointSeconds = 600.0
 
+    @Option(
+        help: ArgumentHelp(
+            "Utterances of the validation audio that --score_every decodes and scores.", valueName: "N"))
+    var scoreLimit = 16
+
     @Flag(help: "List ESPnet's options with their defaults, and what they do here.")
     var options = false
 
@@ -49,6 +55,7 @@ struct TrainCommand: AsyncParsableCommand {
     var espnetOptions: [String] = []
 
     func validate() throws {
+        if scoreLimit < 1 { throw ValidationError("--score-limit is at least 1") }
         if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
         guard checkpointSeconds > 0 else { throw ValidationError("--checkpoint-seconds is above 0") }
     }
@@ -71,16 +78,46 @@ struct TrainCommand: AsyncParsableCommand {
             let stop = StopRequest()
             let watching = stop.watch(display)
             defer { watching.cancel() }
-            var surroundings = Trainer.Surroundings()
-            surroundings.device = device ?? (configuration.options.usesGPU ? .cuda(0) : .cpu)
-            surroundings.checkpointSeconds = checkpointSeconds
-            surroundings.tell = { display.show($0) }
-            surroundings.isInterrupted = { stop.signal != 0 }
-            let trainer = try Trainer(configuration, surroundings)
-            let ending = try trainer.run()
+            let ending = try await onThread {
+                let group = try ProcessGroup.current()
+                if group?.isFirst == false { display.silence() }
+                do {
+                    return try train(configuration, group, display, stop)
+                } catch {
+                    display.end()
+                    // The others would wait for this process for ever.
+                    if let group { group.abort(after: error) }
+                    throw error
+                }
+            }
             display.end()
             if ending == .interrupted { throw ExitCode(128 + stop.signal) }
         }
+    }
+
+    private func train(
+        _ configuration: TrainingConfiguration, _ group: ProcessGroup?, _ display: TrainingDisplay, _ stop: StopRequest
+    ) throws -> Trainer.Ending {
+        let options = configuration.options
+        var surroundings = Trainer.Surroundings()
+        surroundings.device = device ?? (options.usesGPU ? .cuda(group?.localRank ?? 0) : .cpu)
+        if case .cuda = surroundings.device, let group, group.count > 1 { surroundings.device = .cuda(group.localRank) }
+        try group?.use(surroundings.device)
+        try group?.checkSame(configuration.resolvedText, as: "configuration")
+        surroundings.exchange = group
+        surroundings.checkpointSeconds = checkpointSeconds
+        surroundings.tell = { display.show($0) }
+        surroundings.isInterrupted = { stop.signal != 0 }
+        if options.scoringInterval > 0, let folder = options.outputFolder, let list = options.validation.lists.first {
+            let scoring = CheckpointScoring(
+                experiment: folder, reference: list.path, limit: scoreLimit, device: surroundings.device)
+            surroundings.score = { epoch, step, model in
+                try waiting { try await scoring.score(epoch: epoch, step: step, modelFile: model) }
+            }
+        }
+        let ending = try Trainer(configuration, surroundings).run()
+        try group?.finish()
+        return ending
     }
 
     /// `--resume` alone is what people mean by `--resume true`.
@@ -113,4 +150,33 @@ private final class StopRequest: Sendable {
                 "\(Program.name): interrupted; ends after this step, go on with --resume true", style: .warning)
         }
     }
+}
+
+/// Does long work on a thread of its own, so that none of those that tasks share is held.
+private func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        let thread = Thread { continuation.resume(with: Swift.Result { try work() }) }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+}
+
+/// Waits on such a thread for a task.
+private func waiting<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) throws -> Result {
+    let box = Box<Swift.Result<Result, any Error>>()
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+        let found: Swift.Result<Result, any Error>
+        do { found = .success(try await work()) } catch { found = .failure(error) }
+        box.value.withLock { $0 = found }
+        done.signal()
+    }
+    done.wait()
+    guard let found = box.value.withLock({ $0 }) else { preconditionFailure("the task has ended") }
+    return try found.get()
+}
+
+/// What a task and a thread share.
+private final class Box<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
 }

@@ -6,11 +6,11 @@ import Training
 /// Shows on standard error how far training is: a bar for the epoch on a terminal, the log's lines elsewhere.
 final class TrainingDisplay: Sendable {
     private let epochs: Int
-    private let isQuiet: Bool
     private let terminal = Terminal.error
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
+        var isQuiet: Bool
         var isBarVisible = false
         var lastShown = ContinuousClock.now - .seconds(1)
         /// Seconds of the last steps, a moving average.
@@ -20,12 +20,18 @@ final class TrainingDisplay: Sendable {
     }
 
     /// A display for so many epochs.
-    init(epochs: Int, isQuiet: Bool) { (self.epochs, self.isQuiet) = (epochs, isQuiet) }
+    init(epochs: Int, isQuiet: Bool) {
+        self.epochs = epochs
+        state = Mutex(State(isQuiet: isQuiet))
+    }
+
+    /// Shows nothing from here on: another process does.
+    func silence() { state.withLock { $0.isQuiet = true } }
 
     /// Shows what happened.
     func show(_ event: Trainer.Event) {
-        guard !isQuiet else { return }
         state.withLock { state in
+            guard !state.isQuiet else { return }
             switch event {
             case .line(let line): showLine(line, &state)
             case .step(let epoch, let batch, let total, let losses, let seconds):

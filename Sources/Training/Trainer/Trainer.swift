@@ -45,8 +45,8 @@ package final class Trainer {
     let checkpointSeconds: Double
     /// Asked after each step.
     let isInterrupted: @Sendable () -> Bool
-    /// Does something at the end of each epoch, such as scoring.
-    let afterEpoch: ((Int, TrainableCodec) throws -> [(name: String, value: Double)])?
+    /// Scores an epoch's checkpoint.
+    let score: Surroundings.Scoring?
     var history = TrainingHistory()
     var place = TrainerState.Place()
     /// Places in lists of both sides, as in checkpoints.
@@ -64,8 +64,12 @@ package final class Trainer {
         package var isInterrupted: @Sendable () -> Bool = { false }
         /// Seconds between two states in the middle of an epoch.
         package var checkpointSeconds = 600.0
-        /// Does something with the model at the end of an epoch; its values go to the log.
-        package var afterEpoch: ((Int, TrainableCodec) throws -> [(name: String, value: Double)])?
+        /// Scores the checkpoint of an epoch after so many steps.
+        package typealias Scoring = (_ epoch: Int, _ step: Int, _ modelFile: String) throws -> [(
+            name: String, value: Double
+        )]
+        /// Called every `score_every` epochs; what it finds goes to the log.
+        package var score: Scoring?
 
         /// One process on the CPU.
         package init() {}
@@ -82,7 +86,7 @@ package final class Trainer {
         self.folder = folder
         exchange = surroundings.exchange
         (tell, isInterrupted) = (surroundings.tell, surroundings.isInterrupted)
-        (checkpointSeconds, afterEpoch) = (surroundings.checkpointSeconds, surroundings.afterEpoch)
+        (checkpointSeconds, score) = (surroundings.checkpointSeconds, surroundings.score)
         if surroundings.device != .cpu {
             try Torch.setCUDAMath(
                 usesTF32: options.usesTF32, usesCuDNN: options.cuDNN.isEnabled,
@@ -172,17 +176,10 @@ package final class Trainer {
             history.epoch = epoch
             guard try trainEpoch(epoch, events) else { return .interrupted }
             try validate(epoch)
-            if isWriter, let afterEpoch {
-                for (name, value) in try afterEpoch(epoch, model) {
-                    try log.add("\(epoch)epoch score: \(name)=\(value)")
-                }
-            }
-            for (side, schedule) in schedules.sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
-                let value = history.results(phase: options.plateauPhase.rawValue, epoch: epoch)?[options.plateauKey]
-                _ = side
-                try schedule.afterEpoch(value)
-            }
+            let watched = history.results(phase: options.plateauPhase.rawValue, epoch: epoch)?[options.plateauKey]
+            for side in Self.sides { try schedules[side]?.afterEpoch(watched) }
             try keep(epoch, events)
+            try scoreCheckpoint(epoch)
             tell(.epoch(epoch, of: options.epochCount))
             if try isAtStandstill(epoch) {
                 last = epoch
@@ -243,6 +240,14 @@ package final class Trainer {
         if options.averagingInterval > 0, epoch % options.averagingInterval == 0 {
             try average(epoch: epoch, suffix: "till\(epoch)epoch")
         }
+    }
+
+    private func scoreCheckpoint(_ epoch: Int) throws {
+        guard isWriter, let score, options.scoringInterval > 0, epoch % options.scoringInterval == 0 else { return }
+        let step = history.results(phase: "train", epoch: epoch)?.totalCount ?? 0
+        let values = try score(epoch, step, ModelFiles(folder: folder).model(epoch: epoch))
+        let text = values.map { "\($0.name)=\(LogNumber.text($0.value))" }.joined(separator: ", ")
+        try log.add("\(epoch)epoch scores: \(text)", module: "trainer")
     }
 
     private func savedState() throws -> StateDictionary {
