@@ -38,11 +38,12 @@ final class TrainingDisplay: Sendable {
                 state.stepSeconds = state.stepSeconds == 0 ? seconds : 0.9 * state.stepSeconds + 0.1 * seconds
                 guard terminal.isTerminal else { return }
                 let left = state.stepSeconds * Double(total - batch + (epochs - epoch) * total)
-                let facts = Self.shown(losses) + "  \(Self.speed(state.stepSeconds)), \(Self.clock(left)) left"
+                // What matters most comes first, and what there is no room for is left out.
+                let facts = ["\(Self.speed(state.stepSeconds)), \(Self.clock(left)) left"] + Self.shown(losses)
                 showBar("epoch \(epoch)/\(epochs)", batch, total, facts, &state, isLast: batch == total)
-            case .validation(let epoch, let batch):
+            case .validation(let epoch, let batch, let total):
                 guard terminal.isTerminal else { return }
-                showBar("epoch \(epoch)/\(epochs)", 1, 1, "validation, batch \(batch)", &state, isLast: false)
+                showBar("epoch \(epoch)/\(epochs) validation", batch, total, [], &state, isLast: batch == total)
             case .epoch: clear(&state)
             }
         }
@@ -71,7 +72,7 @@ final class TrainingDisplay: Sendable {
     }
 
     private func showBar(
-        _ title: String, _ done: Int, _ total: Int, _ facts: String, _ state: inout State, isLast: Bool
+        _ title: String, _ done: Int, _ total: Int, _ facts: [String], _ state: inout State, isLast: Bool
     ) {
         let now = ContinuousClock.now
         guard isLast || now - state.lastShown >= .milliseconds(100) else { return }
@@ -79,7 +80,12 @@ final class TrainingDisplay: Sendable {
         let counts = "\(done)/\(total)"
         let used = title.count + counts.count + 4
         let room = max(0, terminal.width - used - 12)
-        let text = facts.count > room ? String(facts.prefix(max(0, room - 1))) + "…" : facts
+        var text = ""
+        for fact in facts {
+            let longer = text.isEmpty ? fact : text + "  " + fact
+            guard longer.count <= room else { break }
+            text = longer
+        }
         let width = max(8, min(30, terminal.width - used - text.count - 2))
         terminal.write(
             "\r\u{1B}[K\(title) " + terminal.bar(done, of: total, width: width) + " \(counts)  "
@@ -94,11 +100,13 @@ final class TrainingDisplay: Sendable {
     }
 
     /// The losses that people look at.
-    private static func shown(_ losses: [(name: String, value: Double)]) -> String {
-        let names = ["mel_loss": "mel", "feat_match_loss": "feat", "adv_loss": "adv", "discriminator_loss": "disc"]
-        return losses.compactMap { loss in
-            names[loss.name].map { "\($0) \(fixed(loss.value, digits: loss.value >= 100 ? 0 : 2))" }
-        }.joined(separator: "  ")
+    private static func shown(_ losses: [(name: String, value: Double)]) -> [String] {
+        let names = [
+            ("mel_loss", "mel"), ("discriminator_loss", "disc"), ("adv_loss", "adv"), ("feat_match_loss", "feat"),
+        ]
+        return names.compactMap { name, short in
+            losses.first { $0.name == name }.map { "\(short) \(fixed($0.value, digits: $0.value >= 100 ? 0 : 2))" }
+        }
     }
 
     private static func speed(_ seconds: Double) -> String {

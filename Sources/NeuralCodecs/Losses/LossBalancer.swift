@@ -44,8 +44,14 @@ package struct LossBalancer: Sendable {
             let average = decay * averages[name, default: ESPnetQuirks.firstBalancerAverage] + (1 - decay) * norm
             // A step that went wrong is left out of what later ones are measured by.
             if average.isFinite { averages[name] = average }
+            // A loss without any gradient, such as one of weight 0, has no say.
+            if average == 0 { continue }
             terms.append(try loss / average)
             gradients.append(try gradient / average)
+        }
+        if terms.isEmpty {
+            terms.append(try losses[0].value * 0)
+            gradients.append(try gradientsOfLosses[0] * 0)
         }
         return Balanced(
             total: try Tensor.total(terms, isAveraged: false),

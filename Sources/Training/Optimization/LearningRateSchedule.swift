@@ -28,6 +28,9 @@ final class LearningRateSchedule {
         apply()
     }
 
+    /// Whether it looks for plateaus in a statistic.
+    var watches: Bool { configuration.cadence == .validation }
+
     /// Moves on after a step of the optimizer, where the schedule goes by steps.
     func afterStep() {
         guard configuration.cadence == .batch else { return }
@@ -89,7 +92,7 @@ final class LearningRateSchedule {
                 case (false, false): value > best + settings.threshold
                 }
             } ?? true
-        if isBetter { plateau.best = value }
+        if isBetter, value.isFinite { plateau.best = value }
         plateau.badEpochs = isBetter ? 0 : plateau.badEpochs + 1
         if plateau.cooldown > 0 {
             plateau.cooldown -= 1
@@ -129,6 +132,9 @@ final class LearningRateSchedule {
                 remedy: "begin without it: --resume false, and --init_param for the weights")
         }
         count = Int(number)
+        if case .oneCycle(let cycle) = configuration, let momentum = cycle.values(at: count).momentum {
+            optimizer.momentum = momentum
+        }
         plateau.best = state["best"]?.number
         plateau.badEpochs = Int(state["num_bad_epochs"]?.number ?? 0)
         plateau.cooldown = Int(state["cooldown_counter"]?.number ?? 0)
