@@ -42,7 +42,8 @@ struct BandDiscriminator: Sendable {
         for band in bands {
             var x = try channels.narrowed(3, start: band.bins.lowerBound, length: band.bins.count)
             for convolution in band.convolutions {
-                x = try convolution(x, isTraining: isTraining).leakyReLU(slope: MultiBandDiscriminator.slope)
+                x = try convolution(x, isTraining: isTraining)
+                try x.formLeakyReLU(slope: MultiBandDiscriminator.slope)
                 features.append(x)
             }
             ends.append(x)

@@ -68,7 +68,7 @@ struct STFTDiscriminator: Sendable {
         let channels = try Tensor.stacked([spectrum.real(), spectrum.imaginary()], dimension: 1).transposed(2, 3)
         var features = [Tensor]()
         for convolution in hidden {
-            features.append(try activation(convolution(features.last ?? channels, isTraining: isTraining)))
+            features.append(try activation(overwriting: convolution(features.last ?? channels, isTraining: isTraining)))
         }
         return Judgement(features: features, logit: try last(features.last ?? channels, isTraining: isTraining))
     }

@@ -19,6 +19,8 @@ package struct MultiPeriodDiscriminator: Discriminator {
 }
 
 /// One period: convolutions along time of [B, 1, T / p, p], to logits [B, all].
+///
+/// They are computed on [B, 1, p, T / p]: with time as the innermost axis, which is longer, oneDNN takes up to half as long.
 struct PeriodDiscriminator: Sendable {
     private let hidden: [(convolution: DiscriminatorConvolution2d, activation: Activation)]
     private let last: DiscriminatorConvolution2d
@@ -35,7 +37,7 @@ struct PeriodDiscriminator: Sendable {
                 (
                     try DiscriminatorConvolution2d(
                         place[0], from: inputs, to: outputs, kernel: [kernel, 1], stride: [stride, 1],
-                        padding: [(kernel - 1) / 2, 0], options.normalization),
+                        padding: [(kernel - 1) / 2, 0], options.normalization, isTransposed: true),
                     try Activation(options.activation, place[1])
                 ))
             (inputs, outputs) = (outputs, min(4 * outputs, options.largestWidth))
@@ -44,38 +46,20 @@ struct PeriodDiscriminator: Sendable {
         // Its kernel is one shorter than what the padding is for.
         last = try DiscriminatorConvolution2d(
             scope["output_conv"], from: outputs, to: options.outputs, kernel: [options.kernels[1] - 1, 1],
-            padding: [(options.kernels[1] - 1) / 2, 0], options.normalization)
+            padding: [(options.kernels[1] - 1) / 2, 0], options.normalization, isTransposed: true)
     }
 
     func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {
         let missing = (period - audio.shape[2] % period) % period
         let padded = missing > 0 ? try audio.padded([0, missing], mode: .reflect) : audio
-        let rows = try padded.reshaped([padded.shape[0], 1, -1, period])
+        let rows = try padded.reshaped([padded.shape[0], 1, -1, period]).transposed(2, 3).contiguous()
         var features = [Tensor]()
         for layer in hidden {
-            features.append(try layer.activation(layer.convolution(features.last ?? rows, isTraining: isTraining)))
+            features.append(
+                try layer.activation(overwriting: layer.convolution(features.last ?? rows, isTraining: isTraining)))
         }
-        let logit = try last(features.last ?? rows, isTraining: isTraining)
-        return Judgement(features: features, logit: try logit.reshaped([logit.shape[0], -1]))
-    }
-}
-
-/// A two-dimensional convolution of a discriminator, [B, C, H, W] to [B, C', H', W'], with bias.
-struct DiscriminatorConvolution2d: Sendable {
-    private let weight: ConvolutionWeight, bias: Tensor?
-    private let stride: [Int], padding: [Int], dilation: [Int]
-
-    init(
-        _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: [Int], stride: [Int] = [1, 1],
-        padding: [Int], dilation: [Int] = [1, 1], _ normalization: WeightNormalization,
-        spelling: WeightNormSpelling = .function
-    ) throws {
-        (weight, bias) = try scope.weightAndBias([outputs, inputs] + kernel, normalization, spelling: spelling)
-        (self.stride, self.padding, self.dilation) = (stride, padding, dilation)
-    }
-
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
-        try x.conv2d(
-            weight(isTraining: isTraining), bias: bias, stride: stride, padding: padding, dilation: dilation)
+        let logit = try last(features.last ?? rows, isTraining: isTraining).transposed(2, 3)
+        return Judgement(
+            features: try features.map { try $0.transposed(2, 3) }, logit: try logit.reshaped([logit.shape[0], -1]))
     }
 }

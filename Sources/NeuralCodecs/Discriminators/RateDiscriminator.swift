@@ -31,7 +31,8 @@ struct RateDiscriminator: Sendable {
         var features = [Tensor]()
         for convolution in hidden {
             let x = try convolution(features.last ?? resampled, isTraining: isTraining)
-            features.append(try x.leakyReLU(slope: MultiBandDiscriminator.slope))
+            try x.formLeakyReLU(slope: MultiBandDiscriminator.slope)
+            features.append(x)
         }
         return Judgement(features: features, logit: try last(features.last ?? resampled, isTraining: isTraining))
     }

@@ -68,26 +68,9 @@ struct ScaleDiscriminator: Sendable {
     func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Judgement {
         var features = [Tensor]()
         for layer in hidden {
-            features.append(try layer.activation(layer.convolution(features.last ?? x, isTraining: isTraining)))
+            features.append(
+                try layer.activation(overwriting: layer.convolution(features.last ?? x, isTraining: isTraining)))
         }
         return Judgement(features: features, logit: try last(features.last ?? x, isTraining: isTraining))
-    }
-}
-
-/// A convolution that keeps the length but for its stride: [B, C, L] to [B, C', ⌈L / stride⌉].
-struct DiscriminatorConvolution1d: Sendable {
-    private let weight: ConvolutionWeight, bias: Tensor?
-    private let stride: Int, padding: Int, groups: Int
-
-    init(
-        _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
-        hasBias: Bool = true, _ normalization: WeightNormalization
-    ) throws {
-        (weight, bias) = try scope.weightAndBias([outputs, inputs / groups, kernel], hasBias: hasBias, normalization)
-        (self.stride, self.groups, padding) = (stride, groups, (kernel - 1) / 2)
-    }
-
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
-        try x.conv1d(weight(isTraining: isTraining), bias: bias, stride: stride, padding: padding, groups: groups)
     }
 }
