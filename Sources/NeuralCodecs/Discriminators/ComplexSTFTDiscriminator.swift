@@ -26,7 +26,7 @@ package struct ComplexSTFTDiscriminator: Discriminator {
         }
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
         let spectrum = try audio.squeezed(1).stft(
             fftSize: options.fftSize, hop: options.hopLength, window: window, isCentered: true,
             isNormalized: options.isNormalized)

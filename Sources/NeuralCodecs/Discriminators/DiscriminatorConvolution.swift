@@ -18,8 +18,8 @@ struct DiscriminatorConvolution1d: Sendable {
         isPaddedBefore = fitsVectors && padding > 3 && scope.store.device == .cpu
     }
 
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
-        let weight = try weight(isTraining: isTraining)
+    func callAsFunction(_ x: Tensor, _ weights: DerivedWeights) throws -> Tensor {
+        let weight = try weights(weight)
         guard isPaddedBefore else {
             return try x.conv1d(weight, bias: bias, stride: stride, padding: padding, groups: groups)
         }
@@ -52,8 +52,8 @@ struct DiscriminatorConvolution2d: Sendable {
             && padding[1] % 2 == 0 && inputs % 8 == 0 && scope.store.device == .cpu
     }
 
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
-        let weight = try weight(isTraining: isTraining)
+    func callAsFunction(_ x: Tensor, _ weights: DerivedWeights) throws -> Tensor {
+        let weight = try weights(weight)
         if hasPhases {
             return try Self.phases(x).conv2d(
                 Self.phases(weight), bias: bias, padding: [padding[0], padding[1] / 2], dilation: dilation)

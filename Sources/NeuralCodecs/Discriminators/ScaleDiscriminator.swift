@@ -18,14 +18,14 @@ package struct MultiScaleDiscriminator: Discriminator {
         }
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
         var x = audio
         return try copies.enumerated().map { index, copy in
             if index > 0 {
                 x = try x.averagePooled1d(
                     kernel: options.poolingKernel, stride: options.poolingStride, padding: options.poolingPadding)
             }
-            return try copy(x, isTraining: isTraining)
+            return try copy(x, weights)
         }
     }
 }
@@ -65,12 +65,12 @@ struct ScaleDiscriminator: Sendable {
         self.hidden = hidden
     }
 
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Judgement {
+    func callAsFunction(_ x: Tensor, _ weights: DerivedWeights) throws -> Judgement {
         var features = [Tensor]()
         for layer in hidden {
             features.append(
-                try layer.activation(overwriting: layer.convolution(features.last ?? x, isTraining: isTraining)))
+                try layer.activation(overwriting: layer.convolution(features.last ?? x, weights)))
         }
-        return Judgement(features: features, logit: try last(features.last ?? x, isTraining: isTraining))
+        return Judgement(features: features, logit: try last(features.last ?? x, weights))
     }
 }
