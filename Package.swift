@@ -173,6 +173,12 @@ let package = Package(
             path: "Benchmarks/Agreement"),
         .executableTarget(
             name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
+        .executableTarget(
+            name: "bench-training",
+            dependencies: [
+                "Codecs", "DSP", "NeuralCodecs", "Torch", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Benchmarks/Training", exclude: ["espnet_training.py", "training.py"]),
 
         .executableTarget(
             name: "fuzz-checkpoints", dependencies: ["Checkpoints"], path: "Benchmarks/FuzzCheckpoints"),

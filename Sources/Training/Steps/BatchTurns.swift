@@ -87,11 +87,12 @@ package final class BatchTurns {
         let needsDiscriminator = options.fillsBothSides || sharesJudgements
         if !needsDiscriminator { for tensor in parameters { try tensor.setRequiresGradient(false) } }
         defer { if !needsDiscriminator { for tensor in parameters { try? tensor.setRequiresGradient() } } }
-        let decoded = try model.discriminator(leaf, isTraining: true)
+        let weights = DerivedWeights(isTraining: true)
+        let decoded = try model.discriminator(leaf, weights)
         let original =
             try sharesJudgements
-            ? model.discriminator(audio, isTraining: true)
-            : Torch.withoutGradients { try model.discriminator(audio, isTraining: true) }
+            ? model.discriminator(audio, weights)
+            : Torch.withoutGradients { try model.discriminator(audio, weights) }
         if sharesJudgements { judgements = (decoded, original) }
         let terms = try model.loss.generator(
             GeneratorPass(
@@ -142,8 +143,9 @@ package final class BatchTurns {
             self.judgements = nil
         } else {
             let pass = try takePass(for: .discriminator)
-            decoded = try model.discriminator(pass.audio.detached(), isTraining: true)
-            original = try model.discriminator(audio, isTraining: true)
+            let weights = DerivedWeights(isTraining: true)
+            decoded = try model.discriminator(pass.audio.detached(), weights)
+            original = try model.discriminator(audio, weights)
         }
         let terms = try model.loss.discriminator(decoded: decoded, original: original)
         let statistics = try Self.numbers(terms.statistics)
