@@ -178,7 +178,8 @@ let package = Package(
             dependencies: [
                 "Codecs", "DSP", "NeuralCodecs", "Torch", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], path: "Benchmarks/Training", exclude: ["espnet_training.py", "training.py"]),
+            ], path: "Benchmarks/Training",
+            exclude: ["dac-small.yaml", "encodec-small.yaml", "espnet_training.py", "training.py"]),
 
         .executableTarget(
             name: "fuzz-checkpoints", dependencies: ["Checkpoints"], path: "Benchmarks/FuzzCheckpoints"),
