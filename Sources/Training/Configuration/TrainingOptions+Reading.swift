@@ -55,7 +55,6 @@ extension TrainingOptions {
             self.logLevel = logLevel
             printsConfiguration = try flag("print_config")
             isDryRun = try flag("dry_run")
-            skipsForward = try flag("no_forward_run")
             seed = try Self.seed(&values)
             usesGPU = try values.integer("ngpu", default: 0) > 0
             workerCount = try size("num_workers", minimum: 0)

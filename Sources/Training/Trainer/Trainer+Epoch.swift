@@ -21,7 +21,10 @@ extension Trainer {
         let earlier = statistics.seconds
         let start = clock.now
         var (saved, previous, trained) = (clock.now, clock.now, isContinued)
-        var step = StepState(count: done)
+        let skippedBefore = place.skippedSteps
+        // None wait, unless audio at the end of the epoch before could not be read.
+        for optimizer in optimizers.values { try optimizer.clearGradients() }
+        var step = StepState(count: done, total: total)
         while let batch = try reader.next() {
             let begin = clock.now
             try statistics.register([("iter_time", BatchTurns.seconds(begin - previous))])
@@ -42,14 +45,21 @@ extension Trainer {
             }
             tell(.step(epoch: epoch, batch: step.count, total: total, losses: losses, seconds: seconds))
             let stops = isInterrupted()
-            if stops || BatchTurns.seconds(clock.now - saved) >= checkpointSeconds, step.isComplete(options) {
-                try keepPlace(step.count, chance, statistics)
+            if stops || BatchTurns.seconds(clock.now - saved) >= checkpointSeconds, step.isComplete {
+                setPlace(step.count, chance, statistics)
+                try keepPlace()
                 saved = clock.now
                 if stops { return false }
             }
         }
         try report(reader.unreadable, dropped: reader.droppedChunks)
         guard statistics.steps > 0 else { throw Self.noBatch(plan, "train") }
+        let skipped = place.skippedSteps - skippedBefore
+        if skipped > 0 {
+            try log.add(
+                "\(skipped) updates of this epoch were left out because numbers were not finite, \(place.skippedSteps) in all",
+                level: .warning, module: "gan_trainer")
+        }
         if !trained {
             throw CodecError(
                 "epoch \(epoch)", cause: "no step had finite losses and gradients, so nothing was learned",
@@ -57,7 +67,8 @@ extension Trainer {
         }
         statistics.seconds = earlier + BatchTurns.seconds(clock.now - start)
         history.record(statistics.results(), phase: "train", epoch: epoch)
-        place.batches = nil
+        // A run that ends in validation goes on there.
+        setPlace(total, chance, statistics)
         return true
     }
 
@@ -68,15 +79,19 @@ extension Trainer {
     struct StepState {
         /// Batches that are done.
         var count: Int
-        /// Batches whose gradients have been added up for the next step of the optimizers.
-        var accumulated = 0
+        /// Batches of the epoch.
+        let total: Int
+        /// Batches since the last step of the optimizers, and those of each side whose gradients have been added up.
+        var accumulated = 0, parts = [Side: Int]()
+        /// Whether the discriminators' turns until the next step are left out.
+        var skipsDiscriminator = false
         /// Whether the last batch changed the model.
         var wasTaken = false
 
-        init(count: Int) { self.count = count }
+        init(count: Int, total: Int) { (self.count, self.total) = (count, total) }
 
         /// Whether no gradients wait, so that training can go on from here.
-        func isComplete(_ options: TrainingOptions) -> Bool { accumulated == 0 }
+        var isComplete: Bool { accumulated == 0 }
     }
 
     var share: BatchShare { exchange.map { BatchShare(rank: $0.rank, count: $0.count) } ?? .whole }
@@ -91,14 +106,18 @@ extension Trainer {
         _ batch: TrainingBatch, _ chance: SeededChance, _ statistics: inout EpochStatistics, _ step: inout StepState,
         _ clock: ContinuousClock
     ) throws -> [(name: String, value: Double)] {
-        let skips = options.discriminatorSkip > 0 && chance.unit() < options.discriminatorSkip
+        if step.accumulated == 0 {
+            step.skipsDiscriminator = options.discriminatorSkip > 0 && chance.unit() < options.discriminatorSkip
+        }
+        let skips = step.skipsDiscriminator
         let turns = BatchTurns(
             model, try tensor(batch),
             .init(isGeneratorFirst: options.isGeneratorFirst, fillsBothSides: clipsBothSides), chance,
             skipsDiscriminator: skips)
         step.accumulated += 1
         step.wasTaken = false
-        let steps = step.accumulated == options.accumulation
+        // What is left at the end of an epoch is a step, too.
+        let steps = step.accumulated == options.accumulation || batch.index + 1 == step.total
         if steps { step.accumulated = 0 }
         var losses = [(name: String, value: Double)]()
         for side in options.isGeneratorFirst ? Self.sides : Self.sides.reversed() where side == .generator || !skips {
@@ -132,36 +151,36 @@ extension Trainer {
     ) throws -> Double? {
         guard turn.isFinite else {
             place.skippedSteps += 1
-            step.accumulated = 0
-            try clearGradients()
+            step.parts[side] = 0
+            try clearGradients(side)
             try log.add(
                 "The \(side.rawValue)'s losses are not finite (\(turn.statistics.filter { !$0.value.isFinite }.map(\.name).joined(separator: ", "))). Skipping updating the model.",
                 level: .warning, module: "gan_trainer")
             return nil
         }
+        let parts = step.parts[side, default: 0] + 1
+        step.parts[side] = steps ? 0 : parts
         guard steps else { return nil }
         let own = model.parameters(side).map(\.tensor)
         let gradients = try own.compactMap { try $0.gradient }
-        if options.accumulation > 1 { try TensorList.scale(gradients, by: 1 / Double(options.accumulation)) }
+        if parts > 1 { try TensorList.scale(gradients, by: 1 / Double(parts)) }
         if let exchange { try exchange.average(gradients, weight: weight) }
-        if options.gradientLimit > 0 {
-            let sides = clipsBothSides ? Self.sides : [side]
-            let norm = try GradientClipping.clip(
-                sides.flatMap { model.parameters($0) }.map(\.tensor), largest: options.gradientLimit,
-                order: options.gradientNorm)
-            guard norm.isFinite else {
-                place.skippedSteps += 1
-                try log.add(LogLine.skippedStep(gradientNorm: norm), level: .warning, module: "gan_trainer")
-                try clearGradients()
-                return nil
-            }
+        let measured = options.gradientLimit > 0 && clipsBothSides ? Self.sides : [side]
+        let norm = try GradientClipping.clip(
+            measured.flatMap { model.parameters($0) }.map(\.tensor),
+            largest: options.gradientLimit > 0 ? options.gradientLimit : .infinity, order: options.gradientNorm)
+        guard norm.isFinite else {
+            place.skippedSteps += 1
+            try log.add(LogLine.skippedStep(gradientNorm: norm), level: .warning, module: "gan_trainer")
+            try clearGradients(side)
+            return nil
         }
         let begin = clock.now
         try optimizers[side]?.step()
         schedules[side]?.afterStep()
         let seconds = BatchTurns.seconds(clock.now - begin)
         step.wasTaken = true
-        if clipsBothSides { try clearGradients() } else { try optimizers[side]?.clearGradients() }
+        try clearGradients(side)
         return seconds
     }
 
@@ -169,23 +188,28 @@ extension Trainer {
     /// does not, each side has its own.
     private var clipsBothSides: Bool { options.gradientLimit > 0 && options.accumulation == 1 }
 
-    private func clearGradients() throws { for optimizer in optimizers.values { try optimizer.clearGradients() } }
+    /// Clears gradients after a side's turn: those of both sides where it fills both.
+    private func clearGradients(_ side: Side) throws {
+        for (other, optimizer) in optimizers where clipsBothSides || other == side { try optimizer.clearGradients() }
+    }
 
-    /// Writes where the epoch is.
-    private func keepPlace(_ batches: Int, _ chance: SeededChance, _ statistics: EpochStatistics) throws {
+    private func setPlace(_ batches: Int, _ chance: SeededChance, _ statistics: EpochStatistics) {
         place.batches = batches
         place.chance = chance.position
         place.statistics = statistics
-        if isWriter { try writeState(to: TrainerState.resumeName) }
     }
+
+    /// Writes where the epoch is.
+    private func keepPlace() throws { if isWriter { try writeState(to: TrainerState.resumeName) } }
 
     // MARK: Validation
 
-    /// Validates the model of an epoch.
-    func validate(_ epoch: Int) throws {
+    /// Validates the model of an epoch; `false` where it was asked to stop.
+    func validate(_ epoch: Int) throws -> Bool {
         let chance = SeededChance(seed: UInt64(options.seed + epoch) ^ Self.validationSeed, exchange: exchange)
         var statistics = history.start(phase: "valid", epoch: epoch)
         let plan = try audio.plan(.validation, epoch: epoch)
+        let total = plan.reduce(0) { count, _ in count + 1 }
         var reader = try audio.reader(plan, share)
         let clock = ContinuousClock()
         let start = clock.now
@@ -201,12 +225,17 @@ extension Trainer {
                 try statistics.register(values, weight: weight)
             }
             statistics.endStep()
-            tell(.validation(epoch: epoch, batch: batch.index + 1))
+            tell(.validation(epoch: epoch, batch: batch.index + 1, total: total))
+            if isInterrupted() {
+                try keepPlace()
+                return false
+            }
         }
         try report(reader.unreadable, dropped: reader.droppedChunks)
         guard statistics.steps > 0 else { throw Self.noBatch(plan, "valid") }
         statistics.seconds = BatchTurns.seconds(clock.now - start)
         history.record(statistics.results(), phase: "valid", epoch: epoch)
+        return true
     }
 
     /// Validation has chance of its own, so that it does not matter how much training has used.

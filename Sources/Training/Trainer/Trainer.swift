@@ -14,8 +14,8 @@ package final class Trainer {
     package enum Event: Sendable {
         /// A batch of an epoch is done, with the losses of its turns; `total` is how many the epoch has.
         case step(epoch: Int, batch: Int, total: Int, losses: [(name: String, value: Double)], seconds: Double)
-        /// A batch of validation is done.
-        case validation(epoch: Int, batch: Int)
+        /// A batch of validation is done; `total` is how many there are.
+        case validation(epoch: Int, batch: Int, total: Int)
         /// An epoch is done.
         case epoch(Int, of: Int)
         /// A line of the log.
@@ -95,7 +95,8 @@ package final class Trainer {
         let tell = surroundings.tell
         log = try TrainLog(
             "\(folder)/train\(share > 1 && exchange?.rank != 0 ? ".\(exchange?.rank ?? 0)" : "").log",
-            host: TrainLog.hostName + (share > 1 ? ":\(exchange?.rank ?? 0)/\(share)" : "")
+            host: TrainLog.hostName + (share > 1 ? ":\(exchange?.rank ?? 0)/\(share)" : ""),
+            least: TrainLog.Level(options.logLevel)
         ) { tell(.line($0)) }
         model = try TrainableCodec(
             configuration.codec, .initial(seed: UInt64(options.seed)), path: folder, device: surroundings.device,
@@ -146,8 +147,11 @@ package final class Trainer {
     /// Trains to the end, or until it is asked to stop.
     package func run() throws -> Ending {
         try begin()
+        if options.isDryRun { return .finished }
         guard place.epoch < options.epochCount || place.batches != nil else {
-            try log.add(LogLine.alreadyFinished(epoch: history.epoch))
+            try log.add(LogLine.alreadyFinished(epoch: place.epoch + 1), level: .warning, module: "trainer")
+            // A run that was killed after its last epoch has not come to this.
+            if isWriter { try average(epoch: place.epoch, suffix: nil) }
             return .finished
         }
         let first = place.batches == nil ? place.epoch + 1 : place.epoch
@@ -165,8 +169,7 @@ package final class Trainer {
             try log.add(
                 LogLine.started(epoch: epoch, of: options.epochCount, secondsLeft: secondsLeft), module: "trainer")
             history.epoch = epoch
-            guard try trainEpoch(epoch, events) else { return .interrupted }
-            try validate(epoch)
+            guard try trainEpoch(epoch, events), try validate(epoch) else { return .interrupted }
             if isWriter, let afterEpoch {
                 for (name, value) in try afterEpoch(epoch, model) {
                     try log.add("\(epoch)epoch score: \(name)=\(value)")

@@ -81,12 +81,12 @@ import Testing
         #expect("\(String(describing: error))".contains(message), "\(String(describing: error))")
     }
 
-    @Test func chunkLengthsAreNumbersRangesAndLists() {
-        #expect(ChunkOptions.lengths("8000") == [8000])
-        #expect(ChunkOptions.lengths("3-5") == [3, 4, 5])
-        #expect(ChunkOptions.lengths("5,8, 2-3") == [5, 8, 2, 3])
+    @Test func chunkLengthsAreNumbersRangesAndLists() throws {
+        #expect(try ChunkLengths(parsing: "8000").candidates == [8000])
+        #expect(try ChunkLengths(parsing: "3-5").candidates == [3, 4, 5])
+        #expect(try ChunkLengths(parsing: "5,8, 2-3").candidates == [5, 8, 2, 3])
         for text in ["", "a", "3-", "-3", "5-3", "0", "1-2-3", "3,"] {
-            #expect(ChunkOptions.lengths(text) == nil, "\(text)")
+            #expect(throws: CodecError.self, "\(text)") { try ChunkLengths(parsing: text) }
         }
     }
 
