@@ -61,7 +61,8 @@ import Testing
             before = try folder.workspace.bytes("exp/checkpoint.pth")
         #expect(100 * 512 < model && model < 500 * 512 && 500 * 512 < before.count, "\(model) \(before.count)")
         let seconds = file == "resume.pth" ? "0.001" : "600"
-        let words = TrainFolder.arguments(model: "encodec", ["--max_epoch", "2", "--resume", "true", "--checkpoint-seconds", seconds]
+        let words = TrainFolder.arguments(
+            model: "encodec", ["--max_epoch", "2", "--resume", "true", "--checkpoint-seconds", seconds]
         ).map { "'\($0)'" }.joined(separator: " ")
         let outcome = try Command.shell("ulimit -f \(blocks); exec \"$0\" \(words)", .recipe, in: folder.workspace.path)
         #expect(outcome.status == 74, "\(outcome.errors)")

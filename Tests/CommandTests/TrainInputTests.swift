@@ -15,7 +15,7 @@ import Testing
         for says in [
             "'max_epochs' is unknown; perhaps 'max_epoch'", "quantizer_binz (perhaps quantizer_bins",
             "epss (perhaps eps)",
-            "--batch_size", "unsortd", "'long'",
+            "--batch_size", "'batch_type' is not one of unsorted, sorted", "'long'",
         ] { #expect(outcome.errors.contains(says), "\(says): \(outcome.errors)") }
         #expect(!folder.workspace.has("exp"))
     }
@@ -30,7 +30,7 @@ import Testing
         Missing(valid: nil, status: 64, says: "valid_data_path_and_name_and_type: no audio is named"),
         Missing(train: "nowhere.scp", status: 66, says: "nowhere.scp"),
         Missing(train: "empty.scp", status: 66, says: "empty.scp"),
-        Missing(train: "gone.scp", status: 66, says: "gone.wav"),
+        Missing(train: "gone.scp", status: 65, says: "gone.wav"),
         Missing(train: "noise.scp", status: 65, says: "none of 1 utterances can be read"),
         Missing(train: "twice.scp", status: 66, says: "u1"),
         Missing(train: "rate.scp", status: 65, says: "its rate is 8000 Hz, but the codec's is 16000 Hz"),
@@ -58,9 +58,10 @@ import Testing
         for place in ["/proc/exp", "in/u1.wav", "in/u1.wav/exp"] {
             let outcome = try folder.train(["--output_dir", place])
             #expect(outcome.status == 73, "\(outcome.errors)")
-            #expect(outcome.errors.contains(place) && outcome.errors.contains("output_dir"), "\(outcome.errors)")
+            #expect(
+                outcome.errors.contains(place.prefix(9)) && outcome.errors.contains("output_dir"), "\(outcome.errors)")
         }
-        let none = try folder.folder.run(["train", "--config", RecipeFolder.config("dac")])
+        let none = try folder.train(["--output_dir", "none"])
         #expect(none.status == 64 && none.errors.contains("output_dir"), "\(none.errors)")
         let missing = try folder.train(config: "no.yaml")
         #expect(missing.status == 66 && missing.errors.contains("no.yaml"), "\(missing.errors)")
@@ -96,16 +97,25 @@ import Testing
 
     @Test(.needsLibtorch) func audioThatIsAllTooShortIsAnError() throws {
         let folder = TrainFolder()
-        let outcome = try folder.train(["--chunk_length", "30000", "--use_preprocessor", "false"])
+        let outcome = try folder.train(["--chunk_length", "32000", "--use_preprocessor", "false"])
         #expect(outcome.status == 65, "\(outcome.errors)")
         #expect(
             outcome.errors.contains(
-                "2 utterances give no batch of 2 chunks (2 are not longer than a chunk of 30000 samples); give more audio"
+                "2 utterances give no batch of 2 chunks (2 are not longer than a chunk of 32000 samples); give more audio"
             ),
             "\(outcome.errors)")
         // Training lengthens short audio, validation does not.
-        let valid = try folder.train(["--chunk_length", "11000", "--output_dir", "other"])
+        let valid = try folder.train(["--chunk_length", "11200", "--output_dir", "other"])
         #expect(valid.status == 65 && valid.errors.contains("valid_data_path_and_name_and_type: 2"), "\(valid.errors)")
+    }
+
+    @Test func chunksAreWholeFrames() throws {
+        let outcome = try TrainFolder().train(["--chunk_length", "3210"])
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains(
+                "chunk_length: 3210 samples are no whole number of frames of 320 samples; give a multiple"),
+            "\(outcome.errors)")
     }
 
     /// Numbers that overflow are never learned from; training says so and ends.
@@ -139,6 +149,7 @@ import Testing
         #expect(try folder.workspace.bytes("exp/checkpoint.pth") == before)
         #expect(try folder.train(["--resume", "--max_epoch", "2"]).status == 0)
         let done = try folder.train(["--resume", "true", "--max_epoch", "2"])
-        #expect(done.status == 0 && (try folder.log()).contains("already reached at max_epoch: 3"), "\(done.errors)")
+        #expect(done.status == 0, "\(done.errors)")
+        #expect(try folder.log().contains("already reached at max_epoch: 3"))
     }
 }

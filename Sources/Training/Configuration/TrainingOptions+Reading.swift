@@ -73,7 +73,7 @@ extension TrainingOptions {
             averagesCodebooks = try flag("average_codebooks")
             savedParameters = saved
             gradientLimit = try values.real("grad_clip", default: 0)
-            gradientNorm = try values.real("grad_clip_type", default: 2, in: 0.0.nextUp...)
+            gradientNorm = try Self.normOrder(&values)
             accumulation = try size("accum_grad")
             resumes = try flag("resume")
             logInterval = try optionalSize("log_interval")
@@ -101,6 +101,12 @@ extension TrainingOptions {
         }
         guard faults.found.count == earlier else { return nil }
         options = values
+    }
+
+    /// The order of a norm, which may be infinite: the largest of all.
+    private static func normOrder(_ values: inout ConfigurationMapping) throws(CodecError) -> Double {
+        if values.node("grad_clip_type")?.float == .infinity { return .infinity }
+        return try values.real("grad_clip_type", default: 2, in: 0.0.nextUp...)
     }
 
     private static func initialParameters(

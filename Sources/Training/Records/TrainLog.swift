@@ -58,7 +58,7 @@ struct TrainLog: ~Copyable, Sendable {
     /// - Parameters:
     ///   - message: The line without its prefix.
     ///   - level: How grave it is.
-    ///   - module: What writes it; by default the calling source file without its suffix.
+    ///   - module: What writes it; by default the calling source file without its suffixes.
     ///   - line: Where it does.
     ///   - time: When, in seconds since 1970.
     borrowing func add(
@@ -67,7 +67,7 @@ struct TrainLog: ~Copyable, Sendable {
     ) throws(CodecError) {
         guard level.reaches(least) else { return }
         let caller = fileID.split(separator: "/").last.map(String.init) ?? fileID
-        let module = module ?? String(caller.prefix { $0 != "." })
+        let module = module ?? String(caller.prefix { $0 != "." && $0 != "+" })
         let text = "[\(host)] \(Self.stamp(time)) (\(module):\(line)) \(level.rawValue): \(message)\n"
         try file.add(Array(text.utf8))
         sink?(text)

@@ -84,6 +84,7 @@ package final class Trainer {
         (tell, isInterrupted) = (surroundings.tell, surroundings.isInterrupted)
         (checkpointSeconds, afterEpoch) = (surroundings.checkpointSeconds, surroundings.afterEpoch)
         try Self.checkTrainable(configuration.codec)
+        try Self.checkChunks(options.chunks, configuration.codec.generator)
         let share = exchange?.count ?? 1
         guard options.training.batchSize % share == 0, options.validation.batchSize % share == 0 else {
             throw CodecError(
@@ -130,6 +131,17 @@ package final class Trainer {
         throw CodecError(
             "codec_conf.generator_params.quantizer_dropout", cause: "is false",
             remedy: "make it true: ESPnet's \(kind.title) does not train without it")
+    }
+
+    /// Refuses chunks whose decoded audio would be longer or shorter.
+    private static func checkChunks(_ chunks: ChunkOptions, _ codec: GeneratorConfiguration) throws(CodecError) {
+        // Of a spectrum the codec's frames may go beyond the end; frames of the transform must not.
+        let frame = if case .spectrum(_, let spectrum) = codec.layers { spectrum.hopLength } else { codec.hopLength }
+        let lengths = chunks.lengths.candidates.map { min($0, chunks.maximumLength ?? .max) }
+        guard let length = lengths.first(where: { $0 % frame != 0 }) else { return }
+        throw CodecError(
+            "chunk_length", cause: "\(length) samples are no whole number of frames of \(frame) samples",
+            remedy: "give a multiple of \(frame), such as \(max(1, length / frame) * frame)", kind: .request)
     }
 
     private static func makeFolder(_ folder: String) throws(CodecError) {
@@ -211,6 +223,7 @@ package final class Trainer {
                 remedy: "go on with --resume true, or give another --output_dir", kind: .cannotCreate)
         }
         if isWriter {
+            try ModelFiles(folder: folder).removeUnfinished()
             do throws(FileError) {
                 try AtomicFile.write(Array(configuration.resolvedText.utf8), to: "\(folder)/config.yaml")
             } catch {
