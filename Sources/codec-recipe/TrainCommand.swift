@@ -135,8 +135,7 @@ struct TrainCommand: AsyncParsableCommand {
                 try waiting { try await scoring.score(epoch: epoch, step: step, modelFile: model) }
             }
         }
-        let trainer = try Trainer(configuration, surroundings)
-        let ending = try options.isDryRun ? trainer.rehearse() : trainer.run()
+        let ending = try Trainer(configuration, surroundings).run()
         try group?.finish()
         return ending
     }

@@ -58,14 +58,14 @@ final class TrainingDisplay: Sendable {
             terminal.write(line)
             return
         }
-        // On a terminal the bar says what lines of steps say.
-        guard !line.contains("epoch:train:") else { return }
+        // On a terminal the bar says what these lines say.
+        guard !line.contains("epoch:train:"), !line.contains("epoch started") else { return }
         clear(&state)
         let message = line.split(separator: "\n").first.map(String.init) ?? line
         let isGrave = message.contains(" WARNING: ") || message.contains(" ERROR: ")
         let text = message.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? message
         if let results = EpochResults(text) {
-            terminal.print(results.text, style: .bold)
+            for row in results.rows { terminal.print(row, style: .bold) }
         } else {
             terminal.print(terminal.wrapped(text, indent: ""), style: isGrave ? .warning : .dim)
         }
@@ -125,25 +125,28 @@ final class TrainingDisplay: Sendable {
 
 /// The line of an epoch's results, in short.
 private struct EpochResults {
-    let text: String
+    /// A row for each phase.
+    let rows: [String]
+
+    /// The losses that people look at, and what they are called here.
+    static let names = [
+        ("mel_loss", "mel"), ("feat_match_loss", "feat"), ("adv_loss", "adv"), ("discriminator_loss", "disc"),
+    ]
 
     /// The results in a line of the log; `nil` for other lines.
     init?(_ line: String) {
         guard let mark = line.range(of: "epoch results: "), let epoch = Int(line[..<mark.lowerBound]) else {
             return nil
         }
-        let phases = line[mark.upperBound...].split(separator: "[").map { phase in
+        let title = "epoch \(epoch)  "
+        rows = line[mark.upperBound...].split(separator: "[").enumerated().map { place, phase in
             let parts = phase.split(separator: "]", maxSplits: 1).map(String.init)
-            let wanted =
-                parts.count < 2
-                ? []
-                : parts[1].split(separator: ",").map { $0.filter { $0 != " " } }.filter { value in
-                    ["mel_loss=", "adv_loss=", "feat_match_loss=", "discriminator_loss="].contains {
-                        value.hasPrefix($0)
-                    }
-                }
-            return "\(parts[0]): " + wanted.map { $0.replacing("_loss=", with: " ") }.joined(separator: ", ")
+            let values = (parts.last ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
+            let shown = Self.names.compactMap { name, short in
+                values.first { $0.hasPrefix(name + "=") }.map { "\(short) \($0.dropFirst(name.count + 1))" }
+            }
+            return (place == 0 ? title : String(repeating: " ", count: title.count)) + parts[0] + "  "
+                + shown.joined(separator: "  ")
         }
-        text = "epoch \(epoch)  " + phases.joined(separator: "   ")
     }
 }

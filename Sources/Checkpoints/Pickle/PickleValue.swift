@@ -26,6 +26,7 @@ final class PickleContainer {
 /// What a pickle may name: nothing that runs.
 enum PickleGlobal {
     case orderedDictionary
+    case counter
     case storage(ElementType)
     case untypedStorage
     case rebuildTensor
@@ -44,6 +45,8 @@ enum PickleGlobal {
     init?(module: String, name: String) {
         switch (module, name) {
         case ("collections", "OrderedDict"): self = .orderedDictionary
+        // Epochs of a scheduler, with how often each is listed.
+        case ("collections", "Counter"): self = .counter
         case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
         case ("torch._utils", "_rebuild_tensor_v3"): self = .rebuildTypedTensor
         case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter

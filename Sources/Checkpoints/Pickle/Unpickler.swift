@@ -257,6 +257,9 @@ struct Unpickler: ~Copyable {
         }
         switch (global, values.count) {
         case (.orderedDictionary, 0): return .dictionary(newContainer())
+        case (.counter, 1):
+            guard case .dictionary = values[0] else { throw damaged("has a counter of no counts") }
+            return values[0]
         case (.rebuildTensor, 6...7): return .tensor(try tensor(values, type: nil))
         case (.rebuildTypedTensor, 7...8):
             guard case .global(.elementType(let type)) = values[6] else {

@@ -9,8 +9,6 @@ package struct ChunkOptions: Sendable, Hashable {
     package let shiftRatio: Double
     /// How many chunks are shuffled together.
     package let cacheSize: Int
-    /// Inputs whose names begin so are not cut.
-    package let excludedKeyPrefixes: [String]
     /// The longest chunk, samples; `nil` for any.
     package let maximumLength: Int?
     /// Whether utterances shorter than every chunk are left out rather than taken whole.
@@ -32,7 +30,6 @@ package struct ChunkOptions: Sendable, Hashable {
             throw options.refused("chunk_shift_ratio", "moves a chunk by less than a sample", "give a larger one")
         }
         cacheSize = try options.size("num_cache_chunks", default: 1024)
-        excludedKeyPrefixes = try options.list("chunk_excluded_key_prefixes")
         maximumLength =
             options.isNull("chunk_max_abs_length") ? nil : try options.size("chunk_max_abs_length", default: 1)
         discardsShortSamples = try options.flag("chunk_discard_short_samples", default: true)

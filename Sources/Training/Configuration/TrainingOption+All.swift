@@ -77,7 +77,8 @@ extension TrainingOption {
         TrainingOption("grad_clip_type", .real, "2.0"),
         TrainingOption("grad_noise", .flag, "false", .fixed(["false"], "ESPnet's trainer of codecs refuses it too")),
         TrainingOption("accum_grad", .integer(isOptional: false), "1"),
-        TrainingOption("no_forward_run", .flag, "false", .fixed(["false"], "a run here trains")),
+        TrainingOption(
+            "no_forward_run", .flag, "false", .fixed(["false"], "batches that nothing is computed of are not read")),
         TrainingOption("resume", .flag, "false"),
         TrainingOption("train_dtype", .word(["float16", "float32", "float64"]), "float32"),
         TrainingOption("use_amp", .flag, "false"),
@@ -140,7 +141,8 @@ extension TrainingOption {
         TrainingOption("chunk_length", .integerOrText, "500"),
         TrainingOption("chunk_shift_ratio", .real, "0.5"),
         TrainingOption("num_cache_chunks", .integer(isOptional: false), "1024"),
-        TrainingOption("chunk_excluded_key_prefixes", .texts(count: nil), "[]"),
+        TrainingOption(
+            "chunk_excluded_key_prefixes", .texts(count: nil), "[]", .ignored("audio is the only data of a codec")),
         TrainingOption(
             "chunk_default_fs", .integer(isOptional: true), "null",
             .fixed(["null", "16000"], "ESPnet would change chunk lengths by 16000 over it, whatever the audio's rate")),

@@ -55,7 +55,6 @@ extension TrainingOptions {
             self.logLevel = logLevel
             printsConfiguration = try flag("print_config")
             isDryRun = try flag("dry_run")
-            skipsForward = try flag("no_forward_run")
             seed = try Self.seed(&values)
             usesGPU = try values.integer("ngpu", default: 0) > 0
             workerCount = try size("num_workers", minimum: 0)
@@ -74,7 +73,7 @@ extension TrainingOptions {
             averagesCodebooks = try flag("average_codebooks")
             savedParameters = saved
             gradientLimit = try values.real("grad_clip", default: 0)
-            gradientNorm = try values.real("grad_clip_type", default: 2, in: 0.0.nextUp...)
+            gradientNorm = try Self.normOrder(&values)
             accumulation = try size("accum_grad")
             resumes = try flag("resume")
             logInterval = try optionalSize("log_interval")
@@ -102,6 +101,12 @@ extension TrainingOptions {
         }
         guard faults.found.count == earlier else { return nil }
         options = values
+    }
+
+    /// The order of a norm, which may be infinite: the largest of all.
+    private static func normOrder(_ values: inout ConfigurationMapping) throws(CodecError) -> Double {
+        if values.node("grad_clip_type")?.float == .infinity { return .infinity }
+        return try values.real("grad_clip_type", default: 2, in: 0.0.nextUp...)
     }
 
     private static func initialParameters(

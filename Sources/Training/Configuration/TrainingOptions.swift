@@ -26,8 +26,6 @@ package struct TrainingOptions: Sendable, Hashable {
     package let logLevel: LogLevel
     /// Whether to print the configuration, or to build everything and write it, and to stop then.
     package let printsConfiguration: Bool, isDryRun: Bool
-    /// Whether batches are read and nothing is computed.
-    package let skipsForward: Bool
     /// The seed of epoch e is this and e.
     package let seed: Int
     /// Whether a GPU computes.
@@ -76,7 +74,7 @@ package struct TrainingOptions: Sendable, Hashable {
     package let epochLength: Int?
     /// Lists of audio.
     package let training: TrainingSources, validation: TrainingSources
-    /// Whether audio is mixed to one channel, and short audio lengthened in training.
+    /// Whether audio shorter than a chunk is lengthened in training.
     package let preprocesses: Bool
     /// How audio is cut.
     package let chunks: ChunkOptions

@@ -15,6 +15,8 @@ struct ChunkSettings: Sendable, Hashable {
     /// Whether utterances that are not longer than any chunk are left out (`chunk_discard_short_samples`), rather than
     /// kept whole.
     let discardsShort: Bool
+    /// Whether utterances shorter than a chunk are lengthened in training (`use_preprocessor`).
+    let padsShort: Bool
     /// What longer chunks are shortened to, in samples (`chunk_max_abs_length`); `nil` is no limit.
     let longest: Int?
     /// Where all random numbers come from (`seed`).
@@ -23,7 +25,8 @@ struct ChunkSettings: Sendable, Hashable {
     /// Checked settings.
     init(
         lengths: ChunkLengths, shiftRatio: Double = 0.5, cachedChunks: Int = 1024, batchSize: Int,
-        utterancesPerEpoch: Int? = nil, discardsShort: Bool = true, longest: Int? = nil, seed: Int = 0
+        utterancesPerEpoch: Int? = nil, discardsShort: Bool = true, padsShort: Bool = true, longest: Int? = nil,
+        seed: Int = 0
     ) throws(CodecError) {
         func require(_ fits: Bool, _ option: String, _ cause: String, _ remedy: String) throws(CodecError) {
             if !fits { throw CodecError(option, cause: cause, remedy: remedy, kind: .request) }
@@ -52,6 +55,7 @@ struct ChunkSettings: Sendable, Hashable {
         self.batchSize = batchSize
         self.utterancesPerEpoch = utterancesPerEpoch
         self.discardsShort = discardsShort
+        self.padsShort = padsShort
         self.longest = longest
         self.seed = seed
     }
@@ -62,7 +66,7 @@ struct ChunkSettings: Sendable, Hashable {
     /// stays and is then too short. That is ESPnet's preprocessor with one chunk length. With several it stops with a
     /// `TypeError`; here the shortest of them counts.
     func paddedLength(of length: Int, in pass: DataPass) -> Int {
-        pass == .training && length < lengths.shortest ? lengths.shortest + 1 : length
+        padsShort && pass == .training && length < lengths.shortest ? lengths.shortest + 1 : length
     }
 
     /// The chunk lengths that an utterance of `length` samples, padding included, may be cut into.

@@ -105,8 +105,8 @@ package final class AdamOptimizer: Optimizer {
     }
 
     package func restore(_ state: CheckpointValue, path: String) throws {
-        let stored = try OptimizerState(state, parameters, path: path)
-        rate = stored.rate
+        let stored = try OptimizerState(state, parameters, momentum: "betas", path: path)
+        (rate, momentum) = (stored.rate, stored.momentum)
         moments = try stored.tensors(["step", "exp_avg", "exp_avg_sq"]).mapValues {
             Moments(steps: $0[0], first: $0[1], second: $0[2])
         }

@@ -17,6 +17,7 @@ final class LearningRateSchedule {
 
     /// What a schedule on plateaus remembers.
     private struct Plateau {
+        /// `nil` before the first value; infinite in PyTorch.
         var best: Double?
         var badEpochs = 0, cooldown = 0
     }
@@ -91,8 +92,8 @@ final class LearningRateSchedule {
                 case (false, true): value > best * (1 + settings.threshold)
                 case (false, false): value > best + settings.threshold
                 }
-            } ?? true
-        if isBetter, value.isFinite { plateau.best = value }
+            } ?? !value.isNaN
+        if isBetter { plateau.best = value }
         plateau.badEpochs = isBetter ? 0 : plateau.badEpochs + 1
         if plateau.cooldown > 0 {
             plateau.cooldown -= 1
@@ -110,9 +111,9 @@ final class LearningRateSchedule {
     /// What `state_dict()` of PyTorch's scheduler holds, as far as it changes.
     var state: CheckpointValue {
         var members: [(String, CheckpointValue)] = [("last_epoch", .integer(count))]
-        if case .plateau = configuration {
+        if case .plateau(let settings) = configuration {
             members += [
-                ("best", plateau.best.map { .real($0) } ?? .none), ("num_bad_epochs", .integer(plateau.badEpochs)),
+                ("best", .real(plateau.best ?? settings.worst)), ("num_bad_epochs", .integer(plateau.badEpochs)),
                 ("cooldown_counter", .integer(plateau.cooldown)), ("_last_lr", .list([.real(optimizer.rate)])),
             ]
         } else {
@@ -122,6 +123,31 @@ final class LearningRateSchedule {
             ]
         }
         return .dictionary(members.map { (key: .text($0), value: $1) })
+    }
+
+    /// An optimizer's state with what PyTorch's scheduler keeps there: it looks for it when it goes on.
+    func completing(_ state: CheckpointValue) -> CheckpointValue {
+        guard case .oneCycle(let cycle) = configuration, case .dictionary(let members) = state,
+            case .list(let groups)? = state["param_groups"]
+        else { return state }
+        let first = cycle.highest / cycle.firstDivisor
+        var added = [
+            ("initial_lr", first), ("max_lr", cycle.highest), ("min_lr", first / cycle.lastDivisor),
+        ]
+        if let momenta = cycle.momenta {
+            added += [("max_momentum", momenta.upperBound), ("base_momentum", momenta.lowerBound)]
+        }
+        let completed = groups.map { group -> CheckpointValue in
+            guard case .dictionary(let options) = group else { return group }
+            let kept = options.filter { option in
+                if case .text(let name) = option.key { !added.contains { $0.0 == name } } else { true }
+            }
+            return .dictionary(kept + added.map { (key: .text($0), value: .real($1)) })
+        }
+        return .dictionary(
+            members.map { member in
+                if case .text("param_groups") = member.key { (member.key, .list(completed)) } else { member }
+            })
     }
 
     /// Goes on from a state; the optimizer's rate is the checkpoint's own.
@@ -135,7 +161,7 @@ final class LearningRateSchedule {
         if case .oneCycle(let cycle) = configuration, let momentum = cycle.values(at: count).momentum {
             optimizer.momentum = momentum
         }
-        plateau.best = state["best"]?.number
+        plateau.best = state["best"]?.number.flatMap { $0.isFinite ? $0 : nil }
         plateau.badEpochs = Int(state["num_bad_epochs"]?.number ?? 0)
         plateau.cooldown = Int(state["cooldown_counter"]?.number ?? 0)
     }
@@ -172,4 +198,9 @@ extension SchedulerConfiguration.OneCycle {
         }
         return (end, high)
     }
+}
+
+extension SchedulerConfiguration.Plateau {
+    /// What every value is better than.
+    fileprivate var worst: Double { isMinimum ? .infinity : -.infinity }
 }

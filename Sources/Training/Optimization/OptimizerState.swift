@@ -7,12 +7,18 @@ import Torch
 struct OptimizerState {
     /// The step size.
     let rate: Double
+    /// Adam's first beta, or momentum, which schedules change too.
+    let momentum: Double
     private let states: [(number: Int, members: CheckpointValue)]
     private let parameters: [ParameterStore.Entry]
     private let path: String
 
     /// Reads a state for these parameters.
-    init(_ value: CheckpointValue, _ parameters: [ParameterStore.Entry], path: String) throws(CodecError) {
+    ///
+    /// - Parameter momentum: The name that the optimizer has for its momentum: `betas`, of which it is the first, or `momentum`.
+    init(
+        _ value: CheckpointValue, _ parameters: [ParameterStore.Entry], momentum key: String, path: String
+    ) throws(CodecError) {
         (self.parameters, self.path) = (parameters, path)
         guard case .dictionary(let states)? = value["state"], case .list(let groups)? = value["param_groups"],
             groups.count == 1, case .list(let numbers)? = groups[0]["params"], let rate = groups[0]["lr"]?.number
@@ -21,13 +27,18 @@ struct OptimizerState {
                 path, cause: "the optimizer's state is not of the known form",
                 remedy: "begin without it: --resume false, and --init_param for the weights")
         }
+        guard let momentum = groups[0][key]?.number ?? groups[0][key]?.first?.number else {
+            throw CodecError(
+                path, cause: "it is of another optimizer: its state has no '\(key)'",
+                remedy: "give the configuration that made the checkpoint")
+        }
         guard numbers.count == parameters.count else {
             throw CodecError(
                 path,
                 cause: "the optimizer knows \(numbers.count) parameters, and the model has \(parameters.count)",
                 remedy: "give the configuration that made the checkpoint")
         }
-        self.rate = rate
+        (self.rate, self.momentum) = (rate, momentum)
         self.states = try states.map { key, members throws(CodecError) in
             guard case .integer(let number) = key, parameters.indices.contains(number) else {
                 throw CodecError(
@@ -83,6 +94,14 @@ struct OptimizerState {
 }
 
 extension CheckpointValue {
+    /// The first value of a list or tuple.
+    fileprivate var first: CheckpointValue? {
+        switch self {
+        case .list(let values), .tuple(let values): values.first
+        default: nil
+        }
+    }
+
     /// A number, whole or real.
     var number: Double? {
         switch self {

@@ -88,8 +88,8 @@ package final class RAdamOptimizer: Optimizer {
     }
 
     package func restore(_ state: CheckpointValue, path: String) throws {
-        let stored = try OptimizerState(state, parameters, path: path)
-        rate = stored.rate
+        let stored = try OptimizerState(state, parameters, momentum: "betas", path: path)
+        (rate, momentum) = (stored.rate, stored.momentum)
         moments = try stored.tensors(["step", "exp_avg", "exp_avg_sq"]).mapValues {
             (Int(try $0[0].doubles()[0]), $0[1], $0[2])
         }

@@ -82,8 +82,8 @@ package final class SGDOptimizer: Optimizer {
     }
 
     package func restore(_ state: CheckpointValue, path: String) throws {
-        let stored = try OptimizerState(state, parameters, path: path)
-        rate = stored.rate
+        let stored = try OptimizerState(state, parameters, momentum: "momentum", path: path)
+        (rate, momentum) = (stored.rate, stored.momentum)
         momenta = options.momentum == 0 ? [:] : try stored.tensors(["momentum_buffer"]).mapValues { $0[0] }
     }
 }

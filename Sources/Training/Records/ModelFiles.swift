@@ -1,5 +1,6 @@
 import Codecs
 import Files
+import FoundationEssentials
 import Glibc
 
 /// The files of models in an experiment's folder: `{e}epoch.pth`, `latest.pth` and `{phase}.{key}.best.pth`.
@@ -56,14 +57,26 @@ struct ModelFiles: Sendable, Hashable {
         guard !others.isEmpty else { return [] }
         // New models and links must outlive a power cut before old ones go.
         try SymbolicLink.synchronize(folder: folder)
-        for path in others {
-            guard unlink(path) == 0 || errno == ENOENT else {
-                throw CodecError(
-                    path, cause: "it cannot be deleted: \(String(cString: strerror(errno)))",
-                    remedy: "check that the folder is writable", kind: .cannotWrite)
+        for path in others { try delete(path) }
+        return others
+    }
+
+    /// Deletes what runs that were killed while they wrote a file have left beside it.
+    func removeUnfinished() throws(CodecError) {
+        for folder in [folder, folder + "/images"] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            for name in names where name.wholeMatch(of: /.+\.\d+(-\d+)?\.partial/) != nil {
+                try delete("\(folder)/\(name)")
             }
         }
-        return others
+    }
+
+    private func delete(_ path: String) throws(CodecError) {
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw CodecError(
+                path, cause: "it cannot be deleted: \(String(cString: strerror(errno)))",
+                remedy: "check that the folder is writable", kind: .cannotWrite)
+        }
     }
 
     private func link(_ name: String, to epoch: Int) throws(CodecError) {

@@ -12,10 +12,30 @@ struct TrainLog: ~Copyable, Sendable {
         case warning = "WARNING"
         /// Why a run ends.
         case error = "ERROR"
+
+        /// The least grave level of lines that a user wants; there is nothing below `info`.
+        init(_ level: TrainingOptions.LogLevel) {
+            self =
+                switch level {
+                case .error: .error
+                case .warning: .warning
+                case .info, .debug, .all: .info
+                }
+        }
+
+        /// Whether it is at least as grave as another.
+        func reaches(_ least: Level) -> Bool {
+            switch self {
+            case .info: least == .info
+            case .warning: least != .error
+            case .error: true
+            }
+        }
     }
 
     private let file: GrowingRecord
     private let host: String
+    private let least: Level
     private let sink: (@Sendable (String) -> Void)?
 
     /// Opens a log to add to; the file and the folders above it are made where they are missing.
@@ -23,12 +43,14 @@ struct TrainLog: ~Copyable, Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - host: What lines name first: by default the machine's name up to its first dot.
+    ///   - least: Lines that are less grave than this are left out.
     ///   - sink: Who else gets each line, with its end.
     init(
-        _ path: String, host: String = TrainLog.hostName, sink: (@Sendable (String) -> Void)? = nil
+        _ path: String, host: String = TrainLog.hostName, least: Level = .info,
+        sink: (@Sendable (String) -> Void)? = nil
     ) throws(CodecError) {
         file = try GrowingRecord.lines(path)
-        (self.host, self.sink) = (host, sink)
+        (self.host, self.least, self.sink) = (host, least, sink)
     }
 
     /// Adds a line.
@@ -36,15 +58,16 @@ struct TrainLog: ~Copyable, Sendable {
     /// - Parameters:
     ///   - message: The line without its prefix.
     ///   - level: How grave it is.
-    ///   - module: What writes it; by default the calling source file without its suffix.
+    ///   - module: What writes it; by default the calling source file without its suffixes.
     ///   - line: Where it does.
     ///   - time: When, in seconds since 1970.
     borrowing func add(
         _ message: String, level: Level = .info, module: String? = nil, fileID: String = #fileID, line: Int = #line,
         time: Double = TrainLog.now
     ) throws(CodecError) {
+        guard level.reaches(least) else { return }
         let caller = fileID.split(separator: "/").last.map(String.init) ?? fileID
-        let module = module ?? String(caller.prefix { $0 != "." })
+        let module = module ?? String(caller.prefix { $0 != "." && $0 != "+" })
         let text = "[\(host)] \(Self.stamp(time)) (\(module):\(line)) \(level.rawValue): \(message)\n"
         try file.add(Array(text.utf8))
         sink?(text)

@@ -30,7 +30,8 @@ extension Trainer {
             if try isPassedOver(batch) { continue }
             let begin = clock.now
             try statistics.register([("iter_time", BatchTurns.seconds(begin - previous))])
-            let (losses, isTaken) = try train(batch, step, chance, &statistics)
+            let (losses, isTaken) = try train(
+                batch, isLast: batch.index + 1 == total, step, chance, &statistics)
             if isTaken { trained = true }
             let seconds = BatchTurns.seconds(clock.now - previous)
             try statistics.register([("train_time", seconds)])
@@ -53,12 +54,15 @@ extension Trainer {
                 if stops { return false }
             }
         }
-        // A window that the epoch leaves unfilled is dropped.
+        // Where the last batches could not be read a window is left.
         try step.begin()
         try report(reader.unreadable, dropped: reader.droppedChunks)
         guard statistics.steps > 0 else { throw Self.noBatch(plan, "train") }
-        if place.skippedSteps > skippedBefore {
-            try log.add("\(place.skippedSteps) steps have been left out so far", level: .warning, module: "gan_trainer")
+        let skipped = place.skippedSteps - skippedBefore
+        if skipped > 0 {
+            try log.add(
+                "\(skipped) updates of this epoch were left out because numbers were not finite, \(place.skippedSteps) in all",
+                level: .warning, module: "gan_trainer")
         }
         if !trained {
             throw CodecError(
@@ -104,16 +108,17 @@ extension Trainer {
         step.gradientLimit = options.gradientLimit
         step.gradientNorm = options.gradientNorm
         step.accumulation = options.accumulation
+        step.discriminatorSkip = options.discriminatorSkip
         step.turns.fillsBothSides = step.clipsBothSides
         return step
     }
 
     /// Takes a batch into the model and into the statistics; returns its losses and whether the model changed.
     private func train(
-        _ batch: TrainingBatch, _ step: TrainingStep, _ chance: SeededChance, _ statistics: inout EpochStatistics
+        _ batch: TrainingBatch, isLast: Bool, _ step: TrainingStep, _ chance: SeededChance,
+        _ statistics: inout EpochStatistics
     ) throws -> (losses: [(name: String, value: Double)], isTaken: Bool) {
-        let skips = options.discriminatorSkip > 0 && chance.unit() < options.discriminatorSkip
-        let outcomes = try step.take(tensor(batch), chance, skipsDiscriminator: skips)
+        let outcomes = try step.take(tensor(batch), chance, isLast: isLast)
         for outcome in outcomes {
             let (name, number) = (outcome.side.rawValue, outcome.side == .generator ? 0 : 1)
             try statistics.register([("\(name)_forward_time", outcome.forwardTime)])
@@ -135,8 +140,10 @@ extension Trainer {
         place.batches = batches
         place.chance = chance.position
         place.statistics = statistics
-        if isWriter { try writeState(to: TrainerState.resumeName) }
     }
+
+    /// Writes where the epoch is.
+    private func keepPlace() throws { if isWriter { try writeState(to: TrainerState.resumeName) } }
 
     // MARK: Validation
 
@@ -145,8 +152,8 @@ extension Trainer {
         let chance = SeededChance(seed: UInt64(options.seed + epoch) ^ Self.validationSeed, exchange: exchange)
         var statistics = history.start(phase: "valid", epoch: epoch)
         let plan = try audio.plan(.validation, epoch: epoch)
-        var reader = try audio.reader(plan, share)
         let total = plan.reduce(0) { count, _ in count + 1 }
+        var reader = try audio.reader(plan, share)
         let clock = ContinuousClock()
         let start = clock.now
         let turns = ValidationTurns(model: model, isGeneratorFirst: options.isGeneratorFirst)

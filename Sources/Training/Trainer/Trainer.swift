@@ -93,6 +93,7 @@ package final class Trainer {
                 triesAlgorithms: options.cuDNN.benchmarks, isDeterministic: options.cuDNN.isDeterministic)
         }
         try Self.checkTrainable(configuration.codec)
+        try Self.checkChunks(options.chunks, configuration.codec.generator)
         let share = exchange?.count ?? 1
         for (name, size) in [
             ("batch_size", options.training.batchSize), ("valid_batch_size", options.validation.batchSize),
@@ -106,7 +107,8 @@ package final class Trainer {
         let tell = surroundings.tell
         log = try TrainLog(
             "\(folder)/train\(share > 1 && exchange?.rank != 0 ? ".\(exchange?.rank ?? 0)" : "").log",
-            host: TrainLog.hostName + (share > 1 ? ":\(exchange?.rank ?? 0)/\(share)" : "")
+            host: TrainLog.hostName + (share > 1 ? ":\(exchange?.rank ?? 0)/\(share)" : ""),
+            least: TrainLog.Level(options.logLevel)
         ) { tell(.line($0)) }
         model = try TrainableCodec(
             configuration.codec, .initial(seed: UInt64(options.seed)), path: folder, device: surroundings.device,
@@ -142,6 +144,17 @@ package final class Trainer {
             remedy: "make it true: ESPnet's \(kind.title) does not train without it")
     }
 
+    /// Refuses chunks whose decoded audio would be longer or shorter.
+    private static func checkChunks(_ chunks: ChunkOptions, _ codec: GeneratorConfiguration) throws(CodecError) {
+        // Of a spectrum the codec's frames may go beyond the end; frames of the transform must not.
+        let frame = if case .spectrum(_, let spectrum) = codec.layers { spectrum.hopLength } else { codec.hopLength }
+        let lengths = chunks.lengths.candidates.map { min($0, chunks.maximumLength ?? .max) }
+        guard let length = lengths.first(where: { $0 % frame != 0 }) else { return }
+        throw CodecError(
+            "chunk_length", cause: "\(length) samples are no whole number of frames of \(frame) samples",
+            remedy: "give a multiple of \(frame), such as \(max(1, length / frame) * frame)", kind: .request)
+    }
+
     private static func makeFolder(_ folder: String) throws(CodecError) {
         do throws(FileError) {
             try Folders.make(folder)
@@ -153,12 +166,6 @@ package final class Trainer {
     }
 
     // MARK: A run
-
-    /// Reads and builds everything, writes the configuration, and stops: `dry_run`.
-    package func rehearse() throws -> Ending {
-        try begin()
-        return .finished
-    }
 
     /// Trains to the end, or until it is asked to stop. The log has the end, whatever it is.
     package func run() throws -> Ending {
@@ -178,10 +185,11 @@ package final class Trainer {
 
     private func train() throws -> Ending {
         try begin()
+        if options.isDryRun { return .finished }
         guard place.epoch < options.epochCount || place.batches != nil else {
-            try log.add(LogLine.alreadyFinished(epoch: history.epoch))
-            // The earlier run may have ended before its last files.
-            if isWriter { try average(epoch: history.epoch, suffix: nil) }
+            try log.add(LogLine.alreadyFinished(epoch: place.epoch + 1), level: .warning, module: "trainer")
+            // A run that was killed after its last epoch has not come to this.
+            if isWriter { try average(epoch: place.epoch, suffix: nil) }
             return .finished
         }
         let first = place.batches == nil ? place.epoch + 1 : place.epoch
@@ -258,6 +266,7 @@ package final class Trainer {
         }
         try checkTogether()
         if isWriter {
+            try ModelFiles(folder: folder).removeUnfinished()
             do throws(FileError) {
                 try AtomicFile.write(Array(configuration.resolvedText.utf8), to: "\(folder)/config.yaml")
             } catch {

@@ -53,7 +53,10 @@ struct TrainerState {
         let state = try model.state(isExact: true)
         let members: [(String, CheckpointValue)] = [
             ("model", .dictionary(state.map { (.text($0.key), .tensor($0.tensor)) })), ("reporter", history.checkpoint),
-            ("optimizers", .list(try optimizers.map { try $0.state() })),
+            (
+                "optimizers",
+                .list(try zip(optimizers, schedules).map { try $1?.completing($0.state()) ?? $0.state() })
+            ),
             ("schedulers", .list(schedules.map { $0?.state ?? CheckpointValue.none })), ("scaler", .none),
             (ownKey, .dictionary(own.map { (.text($0), $1) })),
         ]

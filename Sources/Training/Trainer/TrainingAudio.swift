@@ -25,7 +25,8 @@ struct TrainingAudio: Sendable {
             try ChunkSettings(
                 lengths: options.chunks.lengths, shiftRatio: options.chunks.shiftRatio,
                 cachedChunks: options.chunks.cacheSize, batchSize: sources.batchSize, utterancesPerEpoch: perEpoch,
-                discardsShort: options.chunks.discardsShortSamples, longest: options.chunks.maximumLength,
+                discardsShort: options.chunks.discardsShortSamples, padsShort: options.preprocesses,
+                longest: options.chunks.maximumLength,
                 seed: options.seed)
         }
         trainingChunks = try settings(options.training, perEpoch: options.epochLength)
