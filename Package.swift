@@ -59,6 +59,8 @@ let package = Package(
         .systemLibrary(name: "CSVM", path: "Sources/CLibraries/CSVM", providers: [.apt(["libsvm-dev"])]),
         // The header of what scripts/setup --neural builds over libtorch; loaded at run time, so nothing is linked.
         .systemLibrary(name: "CTorch", path: "Sources/CTorch"),
+        // The same of MPI, by scripts/setup --mpi, and what is called of NCCL.
+        .systemLibrary(name: "CMPI", path: "Sources/CMPI"),
 
         // Hot loops that need the widest vectors of the processor at hand (target_clones).
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
@@ -105,7 +107,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Audio", "CCairo", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Statistics", "Torch",
+                "Audio", "CCairo", "CMPI", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Statistics", "Torch",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: testable),
         .target(
@@ -171,6 +173,13 @@ let package = Package(
             path: "Benchmarks/Agreement"),
         .executableTarget(
             name: "bench", dependencies: ["Audio", "DSP", "Goldens", "Metrics"], path: "Benchmarks/Bench"),
+        .executableTarget(
+            name: "bench-training",
+            dependencies: [
+                "Codecs", "DSP", "NeuralCodecs", "Torch", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Benchmarks/Training",
+            exclude: ["dac-small.yaml", "encodec-small.yaml", "espnet_training.py", "training.py"]),
 
         .executableTarget(
             name: "fuzz-checkpoints", dependencies: ["Checkpoints"], path: "Benchmarks/FuzzCheckpoints"),
@@ -203,10 +212,15 @@ let package = Package(
         .testTarget(
             name: "NeuralCodecsTests",
             dependencies: ["Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
+        // What TrainingTests start with mpirun.
+        .executableTarget(
+            name: "parallel-program", dependencies: ["Goldens", "NeuralCodecs", "Torch", "Training"],
+            path: "Tests/Support/ParallelProgram"),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
                 "Audio", "Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "TestSupport", "Torch", "Training",
+                "parallel-program",
             ]),
         .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
         .testTarget(

@@ -5,6 +5,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
@@ -287,6 +288,14 @@ int32_t from_memory(const void *bytes, const int64_t *sizes, int32_t dimensions,
     return status;
 }
 
+int32_t memory(ctorch_tensor_ref handle, void **address) {
+    return guarded([&] {
+        auto tensor = borrow(handle);
+        TORCH_CHECK(tensor.is_contiguous(), "its numbers are not in C order");
+        *address = tensor.mutable_data_ptr();
+    });
+}
+
 int32_t to_bytes(ctorch_tensor_ref handle, void *bytes, int64_t byte_count) {
     return guarded([&] {
         apply_threads();
@@ -337,6 +346,25 @@ void enable_gradients(int32_t value) { c10::GradMode::set_enabled(value != 0); }
 const char *torch_version() { return TORCH_VERSION; }
 const char *last_error() { return last_error_text.c_str(); }
 
+int32_t set_autocast(int32_t dtype) {
+    const bool was_enabled = at::autocast::is_autocast_enabled(at::kCUDA);
+    const auto before = was_enabled ? static_cast<int32_t>(at::autocast::get_autocast_dtype(at::kCUDA)) : -1;
+    at::autocast::set_autocast_enabled(at::kCUDA, dtype >= 0);
+    if (dtype >= 0) at::autocast::set_autocast_dtype(at::kCUDA, static_cast<at::ScalarType>(dtype));
+    return before;
+}
+
+void clear_autocast() { at::autocast::clear_cache(); }
+
+void set_cuda_math(int32_t tf32, int32_t cudnn, int32_t benchmark, int32_t deterministic) {
+    auto &context = at::globalContext();
+    context.setAllowTF32CuBLAS(tf32 != 0);
+    context.setAllowTF32CuDNN(tf32 != 0);
+    context.setUserEnabledCuDNN(cudnn != 0);
+    context.setBenchmarkCuDNN(benchmark != 0);
+    context.setDeterministicCuDNN(deterministic != 0);
+}
+
 int32_t seed(uint64_t value) {
     return guarded([&] { at::manual_seed(value); });
 }
@@ -344,6 +372,13 @@ int32_t seed(uint64_t value) {
 int32_t cuda_device_count() {
     if (!c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)) return 0;
     return static_cast<int32_t>(c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount());
+}
+
+int32_t use_cuda_device(int32_t number) {
+    return guarded([&] {
+        TORCH_CHECK(c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA), "this libtorch has no CUDA");
+        c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->setDevice(device_of(number));
+    });
 }
 
 const ctorch_interface interface = {
@@ -357,6 +392,7 @@ const ctorch_interface interface = {
     release,
     from_bytes,
     from_memory,
+    memory,
     to_bytes,
     sizes,
     dtype,
@@ -370,6 +406,10 @@ const ctorch_interface interface = {
     set_threads,
     seed,
     cuda_device_count,
+    use_cuda_device,
+    set_autocast,
+    clear_autocast,
+    set_cuda_math,
 };
 
 }  // namespace

@@ -2,7 +2,8 @@ import CTorch
 
 /// Numbers of one type in any number of axes, on one device; the axes' order is C's.
 ///
-/// A reference: libtorch's memory is freed with the last one. No method but ``assign(_:)`` changes a tensor's numbers.
+/// A reference: libtorch's memory is freed with the last one. No method but those of `Assignment.swift` and
+/// ``formLeakyReLU(slope:)`` changes a tensor's numbers.
 public final class Tensor: @unchecked Sendable {
     // Sendable: neither member is ever changed, and libtorch counts references atomically.
     let handle: ctorch_tensor_ref

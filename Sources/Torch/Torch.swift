@@ -51,6 +51,35 @@ public enum Torch {
         return try body()
     }
 
+    /// How CUDA computes, for all threads.
+    ///
+    /// - Parameters:
+    ///   - usesTF32: Whether products of 32-bit floats round their factors to 10 bits, which is several times faster.
+    ///   - usesCuDNN: Whether cuDNN computes convolutions and LSTMs.
+    ///   - triesAlgorithms: Whether cuDNN tries several algorithms for each new shape and keeps the fastest.
+    ///   - isDeterministic: Whether cuDNN keeps to algorithms that give the same numbers every time.
+    public static func setCUDAMath(
+        usesTF32: Bool = false, usesCuDNN: Bool = true, triesAlgorithms: Bool = false, isDeterministic: Bool = false
+    ) throws(TorchError) {
+        try Library.loaded().pointee.set_cuda_math(
+            usesTF32 ? 1 : 0, usesCuDNN ? 1 : 0, triesAlgorithms ? 1 : 0, isDeterministic ? 1 : 0)
+    }
+
+    /// Does work whose operators on CUDA compute with narrower floats where that is known to serve, such as convolutions and
+    /// products; others stay as they are. `nil` has all of them compute with what they are given. The setting is the calling
+    /// thread's.
+    ///
+    /// What is made of parameters for it is kept until ``forgetAutocast()``.
+    public static func withAutocast<R>(_ type: DType?, _ body: () throws -> R) throws -> R {
+        let interface = try Library.loaded()
+        let previous = interface.pointee.set_autocast(type?.rawValue ?? -1)
+        defer { _ = interface.pointee.set_autocast(previous) }
+        return try body()
+    }
+
+    /// Forgets what ``withAutocast(_:_:)`` made of parameters; to be called when they have changed.
+    public static func forgetAutocast() throws(TorchError) { try Library.loaded().pointee.clear_autocast() }
+
     /// How many ``Tensor``s there are in the process; 0 where libtorch is missing.
     public static var liveTensorCount: Int { (try? Library.loaded()).map { Int($0.pointee.live_tensors()) } ?? 0 }
 

@@ -27,6 +27,7 @@ struct CollectStatsCommand: AsyncParsableCommand {
         try await exiting {
             let configuration = try TrainingConfiguration(configPath: nil, overrides: espnetOptions)
             let counts = try AudioShapes.write(configuration)
+            for warning in counts.warnings { warn(warning, isQuiet: quiet) }
             if !quiet {
                 Terminal.output.print(
                     "\(counts.folder): shapes of \(counts.training) utterances to train on and \(counts.validation) to validate on"

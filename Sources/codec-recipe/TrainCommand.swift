@@ -1,8 +1,9 @@
 import ArgumentParser
 import Codecs
 import Console
-import FoundationEssentials
+import Foundation
 import Glibc
+import Recipe
 import Synchronization
 import Torch
 import Training
@@ -17,6 +18,7 @@ struct TrainCommand: AsyncParsableCommand {
               --train_data_path_and_name_and_type dump/raw/train/wav.scp,audio,sound \\
               --valid_data_path_and_name_and_type dump/raw/dev/wav.scp,audio,sound
 
+            Benchmarks/Training/encodec-small.yaml and dac-small.yaml are whole configurations to begin from. \
             All options of ESPnet's gan_codec_train are taken in its own words, from the file of --config and after it on the \
             command line: --max_epoch 3, --optim_conf lr=0.0001. `codec-recipe train --options` lists them with their defaults \
             and what they do here. A run that was ended goes on with --resume true.
@@ -32,10 +34,17 @@ struct TrainCommand: AsyncParsableCommand {
     var threads: Int?
 
     @Option(
+        name: [.long, .customLong("checkpoint_seconds")],
         help: ArgumentHelp(
             "Seconds between two states in the middle of an epoch, from which a killed run goes on.",
             valueName: "seconds"))
     var checkpointSeconds = 600.0
+
+    @Option(
+        name: [.long, .customLong("score_limit")],
+        help: ArgumentHelp(
+            "Utterances of the validation audio that --score_every decodes and scores.", valueName: "N"))
+    var scoreLimit = 16
 
     @Flag(help: "List ESPnet's options with their defaults, and what they do here.")
     var options = false
@@ -49,6 +58,13 @@ struct TrainCommand: AsyncParsableCommand {
     var espnetOptions: [String] = []
 
     func validate() throws {
+        if espnetOptions.isEmpty, !options {
+            throw ValidationError("give a configuration: --config train.yaml (Benchmarks/Training has small ones)")
+        }
+        if let first = espnetOptions.first, first.hasSuffix(".yaml") || first.hasSuffix(".yml") {
+            throw ValidationError("\(first): name it by --config \(first)")
+        }
+        if scoreLimit < 1 { throw ValidationError("--score-limit is at least 1") }
         if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
         guard checkpointSeconds > 0 else { throw ValidationError("--checkpoint-seconds is above 0") }
     }
@@ -66,21 +82,63 @@ struct TrainCommand: AsyncParsableCommand {
                 return
             }
             try Torch.load()
-            try Torch.setThreads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
             let display = TrainingDisplay(epochs: configuration.options.epochCount, isQuiet: quiet)
             let stop = StopRequest()
             let watching = stop.watch(display)
             defer { watching.cancel() }
-            var surroundings = Trainer.Surroundings()
-            surroundings.device = device ?? (configuration.options.usesGPU ? .cuda(0) : .cpu)
-            surroundings.checkpointSeconds = checkpointSeconds
-            surroundings.tell = { display.show($0) }
-            surroundings.isInterrupted = { stop.signal != 0 }
-            let trainer = try Trainer(configuration, surroundings)
-            let ending = try trainer.run()
+            let ending = try await onThread {
+                let group = try ProcessGroup.current()
+                // Processes of one host share its cores.
+                let cores = ProcessInfo.processInfo.activeProcessorCount / (group?.count ?? 1)
+                try Torch.setThreads(threads ?? max(1, cores))
+                if group?.isFirst == false { display.silence() }
+                // What ends one of several processes ends the others by a signal; the trainer's log says more than that.
+                if group != nil { stop.beQuiet() }
+                do {
+                    return try train(configuration, group, display, stop)
+                } catch {
+                    display.end()
+                    // The others would wait for this process for ever.
+                    if let group { group.abort(after: error) }
+                    throw error
+                }
+            }
             display.end()
             if ending == .interrupted { throw ExitCode(128 + stop.signal) }
         }
+    }
+
+    private func train(
+        _ configuration: TrainingConfiguration, _ group: ProcessGroup?, _ display: TrainingDisplay, _ stop: StopRequest
+    ) throws -> Trainer.Ending {
+        let options = configuration.options
+        var surroundings = Trainer.Surroundings()
+        surroundings.device = device ?? (options.usesGPU ? .cuda(group?.localRank ?? 0) : .cpu)
+        if case .cuda = surroundings.device, let group, group.count > 1 { surroundings.device = .cuda(group.localRank) }
+        if case .cuda(let number) = surroundings.device, number >= Torch.cudaDeviceCount {
+            throw CodecError(
+                "\(surroundings.device)", cause: "there are \(Torch.cudaDeviceCount) CUDA devices",
+                remedy: "compute with --device cpu, or start fewer processes", kind: .unavailable)
+        }
+        try group?.use(surroundings.device)
+        try group?.checkSame(configuration.resolvedText, as: "configuration")
+        surroundings.exchange = group
+        surroundings.checkpointSeconds = checkpointSeconds
+        surroundings.tell = { display.show($0) }
+        surroundings.isInterrupted = { stop.signal != 0 }
+        if options.scoringInterval > 0, let folder = options.outputFolder,
+            let list = options.validation.lists.first(where: { $0.name == "audio" })
+        {
+            let scoring = CheckpointScoring(
+                experiment: folder, reference: list.path, limit: scoreLimit, device: surroundings.device)
+            surroundings.score = { epoch, step, model in
+                try waiting { try await scoring.score(epoch: epoch, step: step, modelFile: model) }
+            }
+        }
+        let trainer = try Trainer(configuration, surroundings)
+        let ending = try options.isDryRun ? trainer.rehearse() : trainer.run()
+        try group?.finish()
+        return ending
     }
 
     /// `--resume` alone is what people mean by `--resume true`.
@@ -98,6 +156,10 @@ struct TrainCommand: AsyncParsableCommand {
 /// at once.
 private final class StopRequest: Sendable {
     private let received = Atomic<Int32>(0)
+    private let isQuiet = Atomic(false)
+
+    /// Says nothing when a signal comes.
+    func beQuiet() { isQuiet.store(true, ordering: .relaxed) }
 
     /// The number of the first signal; 0 before.
     var signal: Int32 { received.load(ordering: .relaxed) }
@@ -109,8 +171,39 @@ private final class StopRequest: Sendable {
                 _exit(128 + number)
             }
             display.end()
+            guard !self.isQuiet.load(ordering: .relaxed) else { return }
             Terminal.error.print(
-                "\(Program.name): interrupted; ends after this step, go on with --resume true", style: .warning)
+                "\(Program.name): interrupted; ends after this step and keeps its state (again: ends at once, and loses what "
+                    + "came after the last state)", style: .warning)
         }
     }
+}
+
+/// Does long work on a thread of its own, so that none of those that tasks share is held.
+private func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        let thread = Thread { continuation.resume(with: Swift.Result { try work() }) }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+}
+
+/// Waits on such a thread for a task.
+private func waiting<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) throws -> Result {
+    let box = Box<Swift.Result<Result, any Error>>()
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+        let found: Swift.Result<Result, any Error>
+        do { found = .success(try await work()) } catch { found = .failure(error) }
+        box.value.withLock { $0 = found }
+        done.signal()
+    }
+    done.wait()
+    guard let found = box.value.withLock({ $0 }) else { preconditionFailure("the task has ended") }
+    return try found.get()
+}
+
+/// What a task and a thread share.
+private final class Box<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
 }

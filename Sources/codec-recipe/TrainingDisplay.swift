@@ -6,11 +6,11 @@ import Training
 /// Shows on standard error how far training is: a bar for the epoch on a terminal, the log's lines elsewhere.
 final class TrainingDisplay: Sendable {
     private let epochs: Int
-    private let isQuiet: Bool
     private let terminal = Terminal.error
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
+        var isQuiet: Bool
         var isBarVisible = false
         var lastShown = ContinuousClock.now - .seconds(1)
         /// Seconds of the last steps, a moving average.
@@ -20,23 +20,30 @@ final class TrainingDisplay: Sendable {
     }
 
     /// A display for so many epochs.
-    init(epochs: Int, isQuiet: Bool) { (self.epochs, self.isQuiet) = (epochs, isQuiet) }
+    init(epochs: Int, isQuiet: Bool) {
+        self.epochs = epochs
+        state = Mutex(State(isQuiet: isQuiet))
+    }
+
+    /// Shows nothing from here on: another process does.
+    func silence() { state.withLock { $0.isQuiet = true } }
 
     /// Shows what happened.
     func show(_ event: Trainer.Event) {
-        guard !isQuiet else { return }
         state.withLock { state in
+            guard !state.isQuiet else { return }
             switch event {
             case .line(let line): showLine(line, &state)
             case .step(let epoch, let batch, let total, let losses, let seconds):
                 state.stepSeconds = state.stepSeconds == 0 ? seconds : 0.9 * state.stepSeconds + 0.1 * seconds
                 guard terminal.isTerminal else { return }
                 let left = state.stepSeconds * Double(total - batch + (epochs - epoch) * total)
-                let facts = "\(Self.speed(state.stepSeconds)), \(Self.clock(left)) left  " + Self.shown(losses)
+                // What matters most comes first, and what there is no room for is left out.
+                let facts = ["\(Self.speed(state.stepSeconds)), \(Self.clock(left)) left"] + Self.shown(losses)
                 showBar("epoch \(epoch)/\(epochs)", batch, total, facts, &state, isLast: batch == total)
             case .validation(let epoch, let batch, let total):
                 guard terminal.isTerminal else { return }
-                showBar("epoch \(epoch)/\(epochs)", batch, total, "validation", &state, isLast: batch == total)
+                showBar("epoch \(epoch)/\(epochs) validation", batch, total, [], &state, isLast: batch == total)
             case .epoch: clear(&state)
             }
         }
@@ -65,7 +72,7 @@ final class TrainingDisplay: Sendable {
     }
 
     private func showBar(
-        _ title: String, _ done: Int, _ total: Int, _ facts: String, _ state: inout State, isLast: Bool
+        _ title: String, _ done: Int, _ total: Int, _ facts: [String], _ state: inout State, isLast: Bool
     ) {
         let now = ContinuousClock.now
         guard isLast || now - state.lastShown >= .milliseconds(100) else { return }
@@ -73,7 +80,12 @@ final class TrainingDisplay: Sendable {
         let counts = "\(done)/\(total)"
         let used = title.count + counts.count + 4
         let room = max(0, terminal.width - used - 12)
-        let text = facts.count > room ? String(facts.prefix(max(0, room - 1))) + "…" : facts
+        var text = ""
+        for fact in facts {
+            let longer = text.isEmpty ? fact : text + "  " + fact
+            guard longer.count <= room else { break }
+            text = longer
+        }
         let width = max(8, min(30, terminal.width - used - text.count - 2))
         terminal.write(
             "\r\u{1B}[K\(title) " + terminal.bar(done, of: total, width: width) + " \(counts)  "
@@ -88,10 +100,10 @@ final class TrainingDisplay: Sendable {
     }
 
     /// The losses that people look at.
-    private static func shown(_ losses: [(name: String, value: Double)]) -> String {
+    private static func shown(_ losses: [(name: String, value: Double)]) -> [String] {
         EpochResults.names.compactMap { name, short in
             losses.first { $0.name == name }.map { "\(short) \(fixed($0.value, digits: $0.value >= 100 ? 0 : 2))" }
-        }.joined(separator: "  ")
+        }
     }
 
     private static func speed(_ seconds: Double) -> String {
@@ -115,7 +127,7 @@ private struct EpochResults {
 
     /// The losses that people look at, and what they are called here.
     static let names = [
-        ("mel_loss", "mel"), ("feat_match_loss", "feat"), ("adv_loss", "adv"), ("discriminator_loss", "disc"),
+        ("mel_loss", "mel"), ("discriminator_loss", "disc"), ("adv_loss", "adv"), ("feat_match_loss", "feat"),
     ]
 
     /// The results in a line of the log; `nil` for other lines.

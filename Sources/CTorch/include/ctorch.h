@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* To be raised with every change of what follows. It is part of the shared object's name, and is compared after loading. */
-#define CTORCH_INTERFACE_VERSION 2
+#define CTORCH_INTERFACE_VERSION 4
 
 /* A tensor, with a reference of its own. */
 typedef struct ctorch_tensor *ctorch_tensor_ref;
@@ -71,6 +71,8 @@ typedef struct ctorch_interface {
      * them. `done` is called with `owner` when the last tensor of this memory goes, on any thread, and at once on failure. */
     int32_t (*from_memory)(const void *bytes, const int64_t *sizes, int32_t dimensions, int32_t dtype, void *owner,
                            void (*done)(void *owner), ctorch_tensor_ref *result);
+    /* Where a tensor's first number is, on its device; refused unless the numbers are in C order. */
+    int32_t (*memory)(ctorch_tensor_ref tensor, void **address);
     /* Copies a tensor's numbers out, in C order. */
     int32_t (*to_bytes)(ctorch_tensor_ref tensor, void *bytes, int64_t byte_count);
     /* The number of axes; stores the lengths of the first `capacity`. */
@@ -94,6 +96,17 @@ typedef struct ctorch_interface {
     int32_t (*seed)(uint64_t value);
     /* CUDA devices of the libraries that have been loaded. */
     int32_t (*cuda_device_count)(void);
+    /* Makes a CUDA device the one on which other libraries compute that this thread calls. */
+    int32_t (*use_cuda_device)(int32_t number);
+    /* Which floats operators on CUDA compute with that gain by it, in this thread: the number of a c10::ScalarType, or -1 for those
+     * that they are given; returns what it was before. */
+    int32_t (*set_autocast)(int32_t dtype);
+    /* Forgets what set_autocast() had made of parameters, which must be done when these change. */
+    void (*clear_autocast)(void);
+    /* How CUDA computes, for all threads; each value is 0 or 1. `tf32`: whether products of float32 round their factors to 10 bits.
+     * `cudnn`: whether cuDNN is used; `benchmark`: whether it tries algorithms; `deterministic`: whether it keeps to repeatable
+     * ones. */
+    void (*set_cuda_math)(int32_t tf32, int32_t cudnn, int32_t benchmark, int32_t deterministic);
 } ctorch_interface;
 
 /* The one function that the shared object exports. */

@@ -34,7 +34,7 @@ struct BandDiscriminator: Sendable {
             scope["conv_post"], from: width, to: 1, kernel: [3, 3], padding: [1, 1], .weight)
     }
 
-    func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {
+    func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> Judgement {
         let spectrum = try audio.squeezed(1).stft(
             fftSize: fftSize, hop: Int(Double(fftSize) * ESPnetQuirks.bandHopFactor), window: window, isCentered: true)
         let channels = try Tensor.stacked([spectrum.real(), spectrum.imaginary()], dimension: 1).transposed(2, 3)
@@ -42,12 +42,13 @@ struct BandDiscriminator: Sendable {
         for band in bands {
             var x = try channels.narrowed(3, start: band.bins.lowerBound, length: band.bins.count)
             for convolution in band.convolutions {
-                x = try convolution(x, isTraining: isTraining).leakyReLU(slope: MultiBandDiscriminator.slope)
+                x = try convolution(x, weights)
+                try x.formLeakyReLU(slope: MultiBandDiscriminator.slope)
                 features.append(x)
             }
             ends.append(x)
         }
-        let logit = try last(Tensor.concatenated(ends, dimension: 3), isTraining: isTraining)
+        let logit = try last(Tensor.concatenated(ends, dimension: 3), weights)
         return Judgement(features: features, logit: logit)
     }
 }

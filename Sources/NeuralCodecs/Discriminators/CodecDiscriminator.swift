@@ -39,7 +39,7 @@ package struct CodecDiscriminator: Discriminator {
     /// Whether asking in training changes what the next answer is: spectral norm brings its estimates up to date.
     package var changesWhenAsked: Bool { entries.contains { $0.key.hasSuffix(".weight_u") } }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
-        try parts.flatMap { try $0(audio, isTraining: isTraining) }
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
+        try parts.flatMap { try $0(audio, weights) }
     }
 }

@@ -3,6 +3,8 @@ import Torch
 /// SoundStream's STFT discriminator: convolutions of complex numbers over a spectrum, whose logits [B, C, F', N'] are the only
 /// output, and so its features too.
 ///
+/// The convolutions are computed on [B, C, N, F]: there are soon few frames, and oneDNN is slower where the innermost axis is short.
+///
 /// Source: Zeghidour et al., SoundStream, 2021, as FunCodec (Du et al., 2023) has it.
 package struct ComplexSTFTDiscriminator: Discriminator {
     private let first: ComplexConvolution2d
@@ -24,18 +26,18 @@ package struct ComplexSTFTDiscriminator: Discriminator {
         }
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
         let spectrum = try audio.squeezed(1).stft(
             fftSize: options.fftSize, hop: options.hopLength, window: window, isCentered: true,
             isNormalized: options.isNormalized)
-        var x = try first(spectrum.unsqueezed(1))
+        var x = try first(spectrum.transposed(1, 2).unsqueezed(1))
         for unit in units { x = try unit(x) }
-        let logit = try options.givesAbsoluteLogits ? x.absolute() : x.viewedAsReal()
+        let logit = try (options.givesAbsoluteLogits ? x.absolute() : x.viewedAsReal()).transposed(2, 3)
         return [Judgement(features: [], logit: logit)]
     }
 }
 
-/// Two complex convolutions, the second of which strides over frequency and time: complex [B, C, F, N] to [B, C', F', N'].
+/// Two complex convolutions, the second of which strides over time and frequency: complex [B, C, N, F] to [B, C', N', F'].
 struct ComplexResidualUnit: Sendable {
     private let first: ComplexConvolution2d, second: ComplexConvolution2d
     /// The offset of ModReLU's threshold, a single number.
@@ -51,15 +53,20 @@ struct ComplexResidualUnit: Sendable {
 
     func callAsFunction(_ x: Tensor) throws -> Tensor { try second(modReLU(first(x))) }
 
-    /// relu(|x| + b) exp(i arg x).
+    /// relu(|x| + b) x / |x|; where |x| has no reciprocal it is 0, and so is the gradient.
     ///
-    /// Source: Arjovsky, Shah & Bengio, Unitary evolution recurrent neural networks, 2016.
+    /// Source: Arjovsky, Shah & Bengio, Unitary evolution recurrent neural networks, 2016, with exp(i arg x) for the quotient,
+    /// which takes three times as long.
     private func modReLU(_ x: Tensor) throws -> Tensor {
-        try Tensor.polar((x.absolute() + offset).relu(), x.angle())
+        let magnitude = try x.absolute()
+        return try x * ((magnitude + offset).relu() / magnitude.replacing(upTo: Self.floor, by: .infinity))
     }
+
+    /// Magnitudes up to here count as 0.
+    private static let floor = 1e-30
 }
 
-/// A convolution of complex numbers, complex [B, C, H, W] to [B, C', H', W'].
+/// A convolution of complex numbers, complex [B, C, W, H] to [B, C', W', H']; its weight and parameters are for H and W.
 struct ComplexConvolution2d: Sendable {
     /// Real and imaginary parts on the last axis.
     private let weight: Tensor, bias: Tensor
@@ -72,10 +79,11 @@ struct ComplexConvolution2d: Sendable {
         let initial = InitialValue.weight([outputs, inputs] + kernel)
         weight = try scope.parameter("weight", [outputs, inputs] + kernel + [2], initial: initial)
         bias = try scope.parameter("bias", [outputs, 2], initial: initial)
-        (self.stride, self.padding) = (stride, padding)
+        (self.stride, self.padding) = (stride.reversed(), padding.reversed())
     }
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
-        try x.conv2d(weight.viewedAsComplex(), bias: bias.viewedAsComplex(), stride: stride, padding: padding)
+        try x.conv2d(
+            weight.viewedAsComplex().transposed(2, 3), bias: bias.viewedAsComplex(), stride: stride, padding: padding)
     }
 }

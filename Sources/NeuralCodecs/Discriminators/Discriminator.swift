@@ -6,8 +6,17 @@ package protocol Discriminator: Sendable {
     ///
     /// - Parameters:
     ///   - audio: [B, 1, T].
-    ///   - isTraining: Whether spectral norm brings its estimates up to date.
-    func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement]
+    ///   - weights: The convolutions' weights, which several passes may share.
+    func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement]
+}
+
+extension Discriminator {
+    /// What each sub-discriminator says of a batch, [B, 1, T].
+    ///
+    /// - Parameter isTraining: Whether spectral norm brings its estimates up to date.
+    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+        try self(audio, DerivedWeights(isTraining: isTraining))
+    }
 }
 
 /// What one sub-discriminator says of a batch.

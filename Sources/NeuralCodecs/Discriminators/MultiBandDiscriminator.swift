@@ -24,11 +24,11 @@ package struct MultiBandDiscriminator: Discriminator {
         periods = try MultiPeriodDiscriminator(scope["mpd"], options.periods)
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
         let centred = try audio - audio.mean([2], keepsDimensions: true)
         let peak = try centred.absolute().maximum(along: 2)
         let x = try centred * 0.8 / (peak + 1e-9)
-        return try rates.map { try $0(x, isTraining: isTraining) } + bands.map { try $0(x, isTraining: isTraining) }
-            + periods(x, isTraining: isTraining)
+        return try rates.map { try $0(x, weights) } + bands.map { try $0(x, weights) }
+            + periods(x, weights)
     }
 }

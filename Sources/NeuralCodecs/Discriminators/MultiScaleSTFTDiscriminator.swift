@@ -13,8 +13,8 @@ package struct MultiScaleSTFTDiscriminator: Discriminator {
         }
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
-        try scales.map { try $0(audio, isTraining: isTraining) }
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
+        try scales.map { try $0(audio, weights) }
     }
 }
 
@@ -62,14 +62,14 @@ struct STFTDiscriminator: Sendable {
             normalization, spelling: .parametrization)
     }
 
-    func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {
+    func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> Judgement {
         var spectrum = try audio.squeezed(1).stft(fftSize: scale.fftSize, hop: scale.hopLength, window: window)
         if let divisor { spectrum = try spectrum / divisor }
         let channels = try Tensor.stacked([spectrum.real(), spectrum.imaginary()], dimension: 1).transposed(2, 3)
         var features = [Tensor]()
         for convolution in hidden {
-            features.append(try activation(convolution(features.last ?? channels, isTraining: isTraining)))
+            features.append(try activation(overwriting: convolution(features.last ?? channels, weights)))
         }
-        return Judgement(features: features, logit: try last(features.last ?? channels, isTraining: isTraining))
+        return Judgement(features: features, logit: try last(features.last ?? channels, weights))
     }
 }

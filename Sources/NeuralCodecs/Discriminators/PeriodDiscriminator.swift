@@ -13,19 +13,25 @@ package struct MultiPeriodDiscriminator: Discriminator {
         }
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
-        try periods.map { try $0(audio, isTraining: isTraining) }
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
+        try periods.map { try $0(audio, weights) }
     }
 }
 
 /// One period: convolutions along time of [B, 1, T / p, p], to logits [B, all].
+///
+/// Wide ones are computed on [B, 1, p, T / p]: with time as the innermost axis, which is longer, oneDNN's vector kernels take up to
+/// half as long.
 struct PeriodDiscriminator: Sendable {
     private let hidden: [(convolution: DiscriminatorConvolution2d, activation: Activation)]
     private let last: DiscriminatorConvolution2d
     private let period: Int
+    private let isTimeLast: Bool
 
     init(_ scope: ParameterScope, period: Int, _ options: MultiPeriodConfiguration) throws {
         self.period = period
+        // They take eight channels at a time.
+        isTimeLast = options.channels >= 8
         let kernel = options.kernels[0]
         var (inputs, outputs) = (1, options.channels)
         var hidden = [(convolution: DiscriminatorConvolution2d, activation: Activation)]()
@@ -35,7 +41,7 @@ struct PeriodDiscriminator: Sendable {
                 (
                     try DiscriminatorConvolution2d(
                         place[0], from: inputs, to: outputs, kernel: [kernel, 1], stride: [stride, 1],
-                        padding: [(kernel - 1) / 2, 0], options.normalization),
+                        padding: [(kernel - 1) / 2, 0], options.normalization, isTransposed: isTimeLast),
                     try Activation(options.activation, place[1])
                 ))
             (inputs, outputs) = (outputs, min(4 * outputs, options.largestWidth))
@@ -44,38 +50,22 @@ struct PeriodDiscriminator: Sendable {
         // Its kernel is one shorter than what the padding is for.
         last = try DiscriminatorConvolution2d(
             scope["output_conv"], from: outputs, to: options.outputs, kernel: [options.kernels[1] - 1, 1],
-            padding: [(options.kernels[1] - 1) / 2, 0], options.normalization)
+            padding: [(options.kernels[1] - 1) / 2, 0], options.normalization, isTransposed: isTimeLast)
     }
 
-    func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {
+    func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> Judgement {
         let missing = (period - audio.shape[2] % period) % period
         let padded = missing > 0 ? try audio.padded([0, missing], mode: .reflect) : audio
-        let rows = try padded.reshaped([padded.shape[0], 1, -1, period])
+        let all = try padded.reshaped([padded.shape[0], 1, -1, period])
+        let rows = isTimeLast ? try all.transposed(2, 3).contiguous() : all
         var features = [Tensor]()
         for layer in hidden {
-            features.append(try layer.activation(layer.convolution(features.last ?? rows, isTraining: isTraining)))
+            features.append(
+                try layer.activation(overwriting: layer.convolution(features.last ?? rows, weights)))
         }
-        let logit = try last(features.last ?? rows, isTraining: isTraining)
-        return Judgement(features: features, logit: try logit.reshaped([logit.shape[0], -1]))
-    }
-}
-
-/// A two-dimensional convolution of a discriminator, [B, C, H, W] to [B, C', H', W'], with bias.
-struct DiscriminatorConvolution2d: Sendable {
-    private let weight: ConvolutionWeight, bias: Tensor?
-    private let stride: [Int], padding: [Int], dilation: [Int]
-
-    init(
-        _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: [Int], stride: [Int] = [1, 1],
-        padding: [Int], dilation: [Int] = [1, 1], _ normalization: WeightNormalization,
-        spelling: WeightNormSpelling = .function
-    ) throws {
-        (weight, bias) = try scope.weightAndBias([outputs, inputs] + kernel, normalization, spelling: spelling)
-        (self.stride, self.padding, self.dilation) = (stride, padding, dilation)
-    }
-
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
-        try x.conv2d(
-            weight(isTraining: isTraining), bias: bias, stride: stride, padding: padding, dilation: dilation)
+        let logit = try last(features.last ?? rows, weights)
+        func untransposed(_ x: Tensor) throws -> Tensor { isTimeLast ? try x.transposed(2, 3) : x }
+        return Judgement(
+            features: try features.map(untransposed), logit: try untransposed(logit).reshaped([logit.shape[0], -1]))
     }
 }

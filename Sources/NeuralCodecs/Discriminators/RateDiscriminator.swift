@@ -26,13 +26,14 @@ struct RateDiscriminator: Sendable {
         last = try DiscriminatorConvolution1d(scope["conv_post"], from: 1024, to: 1, kernel: 3, .weight)
     }
 
-    func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> Judgement {
+    func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> Judgement {
         let resampled = try resampler(audio)
         var features = [Tensor]()
         for convolution in hidden {
-            let x = try convolution(features.last ?? resampled, isTraining: isTraining)
-            features.append(try x.leakyReLU(slope: MultiBandDiscriminator.slope))
+            let x = try convolution(features.last ?? resampled, weights)
+            try x.formLeakyReLU(slope: MultiBandDiscriminator.slope)
+            features.append(x)
         }
-        return Judgement(features: features, logit: try last(features.last ?? resampled, isTraining: isTraining))
+        return Judgement(features: features, logit: try last(features.last ?? resampled, weights))
     }
 }

@@ -18,14 +18,14 @@ package struct MultiScaleDiscriminator: Discriminator {
         }
     }
 
-    package func callAsFunction(_ audio: Tensor, isTraining: Bool) throws -> [Judgement] {
+    package func callAsFunction(_ audio: Tensor, _ weights: DerivedWeights) throws -> [Judgement] {
         var x = audio
         return try copies.enumerated().map { index, copy in
             if index > 0 {
                 x = try x.averagePooled1d(
                     kernel: options.poolingKernel, stride: options.poolingStride, padding: options.poolingPadding)
             }
-            return try copy(x, isTraining: isTraining)
+            return try copy(x, weights)
         }
     }
 }
@@ -65,29 +65,12 @@ struct ScaleDiscriminator: Sendable {
         self.hidden = hidden
     }
 
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Judgement {
+    func callAsFunction(_ x: Tensor, _ weights: DerivedWeights) throws -> Judgement {
         var features = [Tensor]()
         for layer in hidden {
-            features.append(try layer.activation(layer.convolution(features.last ?? x, isTraining: isTraining)))
+            features.append(
+                try layer.activation(overwriting: layer.convolution(features.last ?? x, weights)))
         }
-        return Judgement(features: features, logit: try last(features.last ?? x, isTraining: isTraining))
-    }
-}
-
-/// A convolution that keeps the length but for its stride: [B, C, L] to [B, C', ⌈L / stride⌉].
-struct DiscriminatorConvolution1d: Sendable {
-    private let weight: ConvolutionWeight, bias: Tensor?
-    private let stride: Int, padding: Int, groups: Int
-
-    init(
-        _ scope: ParameterScope, from inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
-        hasBias: Bool = true, _ normalization: WeightNormalization
-    ) throws {
-        (weight, bias) = try scope.weightAndBias([outputs, inputs / groups, kernel], hasBias: hasBias, normalization)
-        (self.stride, self.groups, padding) = (stride, groups, (kernel - 1) / 2)
-    }
-
-    func callAsFunction(_ x: Tensor, isTraining: Bool) throws -> Tensor {
-        try x.conv1d(weight(isTraining: isTraining), bias: bias, stride: stride, padding: padding, groups: groups)
+        return Judgement(features: features, logit: try last(features.last ?? x, weights))
     }
 }

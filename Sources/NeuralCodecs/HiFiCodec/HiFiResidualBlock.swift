@@ -28,8 +28,11 @@ struct HiFiResidualBlock: Sendable {
     func callAsFunction(_ x: Tensor) throws -> Tensor {
         var x = x
         for step in steps {
-            var y = x
-            for convolution in step { y = try convolution(y.leakyReLU(slope: HiFiSlope.inner)) }
+            var y = try x.leakyReLU(slope: HiFiSlope.inner)
+            for (index, convolution) in step.enumerated() {
+                if index > 0 { try y.formLeakyReLU(slope: HiFiSlope.inner) }
+                y = try convolution(y)
+            }
             x = try y + x
         }
         return x

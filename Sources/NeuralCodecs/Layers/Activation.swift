@@ -83,6 +83,14 @@ public struct Activation: Layer {
         }
     }
 
+    /// The function of each number of a convolution's output that nothing else needs. Its memory may serve again, which in
+    /// training halves what a discriminator's pass keeps.
+    func callAsFunction(overwriting x: Tensor) throws -> Tensor {
+        guard case .leakyReLU(let slope) = kind, slope >= 0 else { return try self(x) }
+        try x.formLeakyReLU(slope: slope)
+        return x
+    }
+
     func makeStream() -> (any LayerStream)? { PointwiseStream(self) }
 }
 

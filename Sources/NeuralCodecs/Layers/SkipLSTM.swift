@@ -19,6 +19,10 @@ struct SkipLSTM: Layer {
         }
         self.weights = weights
         (layerCount, self.width) = (layers, width)
+        // What stands in for missing tensors cannot be moved, and is about to be refused.
+        if scope.store.device != .cpu, !weights.isEmpty, scope.store.isComplete {
+            try Tensor.joinLSTMWeights(weights, inputs: width, width: width, layers: layers)
+        }
     }
 
     /// What an LSTM carries from one piece to the next, [layers, B, C] each.

@@ -34,12 +34,16 @@ extension Generator {
     package func trainingPass(
         _ audio: Tensor, _ chance: some TrainingChance, hasDualDecoder: Bool
     ) throws -> GeneratorPass {
-        let (latent, frames) = try trainingLatent(audio)
+        let (encoded, frames) = try trainingLatent(audio)
+        // Which vector is nearest is not for narrow floats to decide.
+        let latent = try encoded.to(type)
         let depth = trainingDepth(items: audio.shape[0], chance)
         var results = [TrainingQuantization]()
-        // ESPnet begins with the last group, which matters to chance alone.
-        for (group, quantizer) in quantizers.enumerated().reversed() {
-            results.insert(try quantizer.trainingPass(part(group, of: latent), depth, chance), at: 0)
+        try Torch.withAutocast(nil) {
+            // ESPnet begins with the last group, which matters to chance alone.
+            for (group, quantizer) in quantizers.enumerated().reversed() {
+                results.insert(try quantizer.trainingPass(part(group, of: latent), depth, chance), at: 0)
+            }
         }
         let vectors = try Tensor.concatenated(results.map(\.vectors), dimension: 1)
         let quantization = try Tensor.total(
@@ -47,8 +51,8 @@ extension Generator {
                 try result.quantization ?? quantizationLoss(part(group, of: latent), result.vectors)
             }, isAveraged: false)
         return GeneratorPass(
-            audio: try self.audio(vectors, frames: frames),
-            audioOfLatent: hasDualDecoder ? try self.audio(latent, frames: frames) : nil,
+            audio: try self.audio(vectors, frames: frames).to(type),
+            audioOfLatent: hasDualDecoder ? try self.audio(latent, frames: frames).to(type) : nil,
             commitment: try Tensor.total(results.map(\.commitment), isAveraged: false), quantization: quantization)
     }
 
@@ -77,11 +81,11 @@ extension Generator {
         // Drawn even where it changes nothing, as in ESPnet.
         let count = drawnCount(chance)
         guard configuration.quantizer.usesDropout else { return .all(count) }
-        // Each process has its part of one batch.
-        let (processes, rank) = (chance.exchange?.count ?? 1, chance.exchange?.rank ?? 0)
-        let counts = chance.codebookCounts(
-            items: items * processes, codebooks: configuration.quantizer.codebookCount)
-        return .perItem(Array(counts[rank * items..<(rank + 1) * items]))
+        // Chance deals with the whole batch, of which this process may have a part.
+        let part = chance.exchange?.part ?? BatchPart(items: 0..<items, total: items)
+        precondition(part.items.count == items, "the pass is over this process's part of the batch")
+        let counts = chance.codebookCounts(items: part.total, codebooks: configuration.quantizer.codebookCount)
+        return .perItem(Array(counts[part.items]))
     }
 
     private func part(_ group: Int, of latent: Tensor) throws -> Tensor {

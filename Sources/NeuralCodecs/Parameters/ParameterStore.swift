@@ -55,6 +55,9 @@ package final class ParameterStore {
         self.purpose = purpose
     }
 
+    /// Whether all that was asked for so far was there, in the right shape.
+    var isComplete: Bool { missing.isEmpty && misshaped.isEmpty }
+
     /// Whether the checkpoint has a key.
     func has(_ key: String) -> Bool { state[key] != nil }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Torch
 
 /// What training keeps of a codebook besides its vectors: moving averages of how often each is chosen and of what chose it,
@@ -8,6 +9,8 @@ import Torch
 struct CodebookAverages: Sendable {
     /// Whether the vectors are there, [1]: 1, or 0 before the first batch.
     private let isInitialized: Tensor
+    /// Spares asking the device again.
+    private let known = Known()
     /// [V, Dc]; with the codebook, which reads them.
     private let vectors: Tensor
     /// How often each vector was chosen in a step, [V], and the sum of what chose it, [V, Dc].
@@ -44,12 +47,14 @@ struct CodebookAverages: Sendable {
     ///   - rows: What the codebook is about to quantize.
     ///   - chance: Which rows the centres begin as.
     func initialize(_ rows: Tensor, _ chance: some TrainingChance) throws {
-        guard try isInitialized.doubles()[0] == 0 else { return }
+        guard try !known.isInitialized(isInitialized) else { return }
         try Torch.withoutGradients {
             let rows = try rows.detached()
             let first = try chance.vectors(options.codebookSize, of: rows, codebook: key)
             let clusters = try KMeans.clusters(
                 rows, from: first, iterations: options.kMeansIterations, chance.exchange)
+            // Centres of numbers that are not finite are none; the next batch may have others.
+            guard try clusters.means.sum().doubles()[0].isFinite else { return }
             try sizes.assign(clusters.sizes)
             try sums.assign(clusters.means * clusters.sizes.unsqueezed(1))
             try renewVectors()
@@ -94,6 +99,18 @@ struct CodebookAverages: Sendable {
         try sums.assign(chosen * threshold, at: places)
         let size = try Tensor(doubles: [threshold], shape: [1]).to(self.sizes.type).to(self.sizes.device)
         try self.sizes.assign(size.expanded([unused.count]), at: places)
+    }
+}
+
+/// Whether a codebook is known to be there.
+private final class Known: Sendable {
+    private let isKnown = Atomic(false)
+
+    func isInitialized(_ flag: Tensor) throws -> Bool {
+        if isKnown.load(ordering: .relaxed) { return true }
+        let found = try flag.doubles()[0] != 0
+        isKnown.store(found, ordering: .relaxed)
+        return found
     }
 }
 

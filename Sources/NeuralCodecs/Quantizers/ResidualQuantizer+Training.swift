@@ -86,6 +86,9 @@ extension ResidualQuantizer {
     private func bringUpToDate(_ uses: [Use], _ chance: some TrainingChance) throws {
         let counts = try uses.map { try $0.averages.counts($0.rows, $0.codes) }
         if let exchange = chance.exchange { try exchange.sum(counts.flatMap { [$0.sizes, $0.sums] }) }
+        // What is not finite would stay in the averages for ever; the pass's losses are not finite then, either.
+        let totals = try Tensor.stacked(counts.map { try $0.sums.sum() }, dimension: 0).doubles()
+        guard totals.allSatisfy(\.isFinite) else { return }
         for (use, count) in zip(uses, counts) { try use.averages.update(sizes: count.sizes, sums: count.sums) }
         let sizes = try Tensor.concatenated(uses.map(\.averages.sizes), dimension: 0).doubles()
         let length = sizes.count / uses.count

@@ -15,22 +15,12 @@ package protocol TrainingChance: AnyObject {
     var exchange: (any GradientExchange)? { get }
 }
 
-/// Several processes that train one model.
-package protocol GradientExchange: AnyObject {
-    /// How many processes there are, and which of them this is, from 0.
-    var count: Int { get }
-    /// This process's number, from 0.
-    var rank: Int { get }
-    /// Puts the sum over all processes in the place of each tensor's numbers.
-    func sum(_ tensors: [Tensor]) throws
-    /// The rows of all processes, one after the other in the order of their numbers; each may have another number of rows.
-    func gathered(_ rows: Tensor) throws -> Tensor
-}
-
 extension TrainingChance {
     /// `count` of the rows [M, Dc]; of those of all processes where there are several.
     func vectors(_ count: Int, of rows: Tensor, codebook: String) throws -> Tensor {
-        let rows = try exchange?.gathered(rows) ?? rows
+        if let exchange {
+            return try exchange.rows(of: rows) { available in self.rows(count, of: available, codebook: codebook) }
+        }
         let numbers = self.rows(count, of: rows.shape[0], codebook: codebook).map { Int64($0) }
         return try rows.rows(Tensor(integers: numbers, shape: [count]).to(rows.device))
     }

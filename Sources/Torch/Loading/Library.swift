@@ -31,6 +31,8 @@ struct Library: @unchecked Sendable {
                 files.shim, cause: "its interface is \(version), this program's \(CTORCH_INTERFACE_VERSION)",
                 remedy: LibraryFiles.remedy)
         }
+        // libtorch's default rounds the factors of convolutions to 10 bits; codes then differ from the CPU's.
+        interface.pointee.set_cuda_math(0, 1, 0, 0)
         folder = files.folder
         cudaDeviceCount = files.hasCUDA ? Int(interface.pointee.cuda_device_count()) : 0
     }

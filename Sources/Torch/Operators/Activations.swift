@@ -3,6 +3,8 @@
 private enum Operators {
     static let elu = Operator("aten::elu")
     static let leakyReLU = Operator("aten::leaky_relu")
+    static let leakyReLUInPlace = Operator("aten::leaky_relu_")
+    static let threshold = Operator("aten::threshold")
     static let relu = Operator("aten::relu")
     static let selu = Operator("aten::selu")
     static let gelu = Operator("aten::gelu")
@@ -25,6 +27,20 @@ extension Tensor {
     /// x for x > 0, else `slope` x.
     public func leakyReLU(slope: Double = 0.01) throws(TorchError) -> Tensor {
         try Operators.leakyReLU(.tensor(self), .real(slope))
+    }
+
+    /// ``leakyReLU(slope:)`` in the place of these numbers, recorded for gradients. The numbers before are lost, and what is
+    /// recorded of the operator that gave them must not need them; convolutions do not.
+    ///
+    /// - Parameter slope: Not below 0, as gradients follow from the results' signs.
+    public func formLeakyReLU(slope: Double) throws(TorchError) {
+        precondition(slope >= 0, "the sign of a result tells that of its number")
+        _ = try Operators.leakyReLUInPlace(.tensor(self), .real(slope))
+    }
+
+    /// x for x > `threshold`, else a number.
+    public func replacing(upTo threshold: Double, by value: Double) throws(TorchError) -> Tensor {
+        try Operators.threshold(.tensor(self), .real(threshold), .real(value))
     }
 
     /// x for x > 0, else 0.

@@ -6,12 +6,19 @@ private enum Operators {
     static let copyRows = Operator("aten::index_copy_")
     static let multiply = Operator("aten::mul_", "Scalar")
     static let add = Operator("aten::add_", "Tensor")
+    static let copyEach = Operator("aten::_foreach_copy_")
 }
 
 extension Tensor {
     /// Replaces the numbers by those of another tensor of the same shape.
     public func assign(_ other: Tensor) throws {
         try Torch.withoutGradients { _ = try Operators.copy(.tensor(self), .tensor(other)) }
+    }
+
+    /// Replaces the numbers of tensors by those of others of the same shapes, with one call for all of them.
+    package static func assign(_ others: [Tensor], to tensors: [Tensor]) throws {
+        guard !tensors.isEmpty else { return }
+        try Torch.withoutGradients { _ = try Operators.copyEach.results([.tensors(tensors), .tensors(others)]) }
     }
 
     /// Replaces the rows that integers [n] name by those of a tensor [n, …].

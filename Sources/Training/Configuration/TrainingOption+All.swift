@@ -8,7 +8,7 @@ extension TrainingOption {
     /// The option of a name.
     static func named(_ name: String) -> TrainingOption? { all.first { $0.name == name } }
 
-    private static let oneProcess = "training is one process on one device"
+    private static let oneProcess = "a process has one device; several are started by mpirun -np N codec-recipe train …"
     private static let chunksOnly = "chunks of audio are the batches, and it means other iterators"
     private static let noAttention = "codecs have no attention to plot"
     private static let noWandb = "it belongs to 'use_wandb'"
@@ -77,8 +77,7 @@ extension TrainingOption {
         TrainingOption("grad_clip_type", .real, "2.0"),
         TrainingOption("grad_noise", .flag, "false", .fixed(["false"], "ESPnet's trainer of codecs refuses it too")),
         TrainingOption("accum_grad", .integer(isOptional: false), "1"),
-        TrainingOption(
-            "no_forward_run", .flag, "false", .fixed(["false"], "batches that nothing is computed of are not read")),
+        TrainingOption("no_forward_run", .flag, "false", .fixed(["false"], "a run here trains")),
         TrainingOption("resume", .flag, "false"),
         TrainingOption("train_dtype", .word(["float16", "float32", "float64"]), "float32"),
         TrainingOption("use_amp", .flag, "false"),
@@ -181,7 +180,9 @@ extension TrainingOption {
 
     private static let model: [TrainingOption] = [
         TrainingOption("model_conf", .mapping(isOptional: false), "{}"),
-        TrainingOption("use_preprocessor", .flag, "true"),
+        TrainingOption(
+            "use_preprocessor", .flag, "true",
+            .ignored("audio is always mixed to one channel, and short audio lengthened in training")),
         TrainingOption("codec", .word(["soundstream", "encodec", "dac", "funcodec", "hificodec"]), "soundstream"),
         TrainingOption("codec_conf", .mapping(isOptional: false), "{}"),
     ]

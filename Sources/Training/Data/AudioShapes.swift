@@ -2,10 +2,18 @@ import Codecs
 
 /// The shape files of a configuration's audio.
 package enum AudioShapes {
-    /// Reads the lengths of all utterances from their headers and writes them; returns how many there are, and where.
-    package static func write(
-        _ configuration: TrainingConfiguration
-    ) throws(CodecError) -> (folder: String, training: Int, validation: Int) {
+    /// What was written.
+    package struct Outcome: Sendable {
+        /// Where.
+        package let folder: String
+        /// Utterances of each list.
+        package let training: Int, validation: Int
+        /// Why others were left out, and what else a user should know, one sentence each.
+        package let warnings: [String]
+    }
+
+    /// Reads the lengths of all utterances from their headers and writes them.
+    package static func write(_ configuration: TrainingConfiguration) throws(CodecError) -> Outcome {
         guard let folder = configuration.options.outputFolder else {
             throw CodecError(
                 "output_dir", cause: "no folder is named", remedy: "give --output_dir exp/stats", kind: .request)
@@ -13,6 +21,10 @@ package enum AudioShapes {
         let audio = try TrainingAudio(
             configuration.options, sampleRate: configuration.codec.generator.sampleRate, ignoresShapes: true)
         try ShapeCollection.write(training: audio.training, validation: audio.validation, to: folder)
-        return (folder, audio.training.items.count, audio.validation.items.count)
+        return Outcome(
+            folder: folder, training: audio.training.items.count, validation: audio.validation.items.count,
+            warnings: [audio.training, audio.validation].flatMap { utterances in
+                utterances.notes + utterances.unreadable.map { "left out: \($0)" }
+            })
     }
 }

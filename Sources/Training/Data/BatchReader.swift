@@ -7,7 +7,7 @@ import Codecs
 ///     for utterance in reader.unreadable { print("left out: \(utterance)") }
 ///
 /// Chunks of an utterance that cannot be read are left out and counted: the batch is smaller then, and one without any row
-/// is passed over. The threads end with the reader.
+/// is passed over, but for a share of one, which other processes wait for. The threads end with the reader.
 struct BatchReader: ~Copyable {
     /// Utterances that could not be read so far, each once, in the order in which the plan came to them.
     private(set) var unreadable: [UnreadableUtterance] = []
@@ -17,6 +17,7 @@ struct BatchReader: ~Copyable {
     /// What the threads fill.
     let queue: BatchQueue
     private let utterances: TrainingUtterances
+    private let share: BatchShare
     private var seen: Set<String> = []
     /// What stopped the reader; it is thrown again by every later call.
     private var failure: CodecError?
@@ -47,7 +48,7 @@ struct BatchReader: ~Copyable {
         try require(
             (0...1 << 20).contains(cacheMegabytes), "audio cache in MB", cacheMegabytes, "give 0 or more, such as 256")
         try require(skipped >= 0, "batches to skip", skipped, "give 0 or more")
-        self.utterances = utterances
+        (self.utterances, self.share) = (utterances, share)
         let audio = UtteranceAudio(utterances, keptSamples: cacheMegabytes << 20 / MemoryLayout<Float>.size)
         let chunks = ChunkReader(
             utterances: utterances, audio: audio, augmentation: plan.pass == .training ? augmentation : nil,
@@ -71,7 +72,7 @@ struct BatchReader: ~Copyable {
                 throw error
             case .batch(let made, let index):
                 note(made.unreadable)
-                if made.rows.isEmpty { continue }
+                if made.rows.isEmpty, share == .whole { continue }
                 let waited = ContinuousClock.now - begin
                 return batch(made, index: index, waitedSeconds: waited / .seconds(1))
             }

@@ -40,6 +40,17 @@ struct ChunkPlan: Sequence, Sendable {
         self.order = order
     }
 
+    /// What plans of the same batches have in common, for people too.
+    var fingerprint: String {
+        let hash = lengths.reduce(into: UInt64(0xCBF2_9CE4_8422_2325)) { hash, length in
+            hash = (hash ^ UInt64(length)) &* 0x0000_0100_0000_01B3
+        }
+        let perEpoch = settings.utterancesPerEpoch.map { " of which \($0) an epoch" } ?? ""
+        let chunks = settings.lengths.candidates.prefix(4).map { "\($0)" }.joined(separator: ", ")
+        return "\(lengths.count) utterances (\(String(hash, radix: 16)))\(perEpoch), seed \(settings.seed), batches of "
+            + "\(settings.batchSize) chunks of \(chunks) samples at \(settings.shiftRatio), \(settings.cachedChunks) at a time"
+    }
+
     /// Places of the utterances that give no chunk because they are not longer than the shortest chunk.
     var tooShort: [Int] {
         let shortest = settings.lengths.shortest

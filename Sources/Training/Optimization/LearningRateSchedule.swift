@@ -29,6 +29,9 @@ final class LearningRateSchedule {
         apply()
     }
 
+    /// Whether it looks for plateaus in a statistic.
+    var watches: Bool { configuration.cadence == .validation }
+
     /// Moves on after a step of the optimizer, where the schedule goes by steps.
     func afterStep() {
         guard configuration.cadence == .batch else { return }
@@ -89,7 +92,7 @@ final class LearningRateSchedule {
                 case (false, true): value > best * (1 + settings.threshold)
                 case (false, false): value > best + settings.threshold
                 }
-            } ?? !value.isNaN
+            } ?? value.isFinite
         if isBetter { plateau.best = value }
         plateau.badEpochs = isBetter ? 0 : plateau.badEpochs + 1
         if plateau.cooldown > 0 {
@@ -147,7 +150,7 @@ final class LearningRateSchedule {
             })
     }
 
-    /// Goes on from a state; the optimizer's rate is the checkpoint's own.
+    /// Goes on from a state; the optimizer's rate and momentum are the checkpoint's own.
     func restore(_ state: CheckpointValue, path: String) throws(CodecError) {
         guard let number = state["last_epoch"]?.number, number >= 0 else {
             throw CodecError(

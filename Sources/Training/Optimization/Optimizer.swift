@@ -69,11 +69,10 @@ package enum GradientClipping {
     /// Keeps the norm from being 0.
     private static let epsilon = 1e-6
 
-    /// Scales the gradients of parameters so that their norm is at most `largest`, and returns what it was.
+    /// Scales gradients so that their norm is at most `largest`, and returns what it was.
     ///
     /// - Parameter order: Of the norm; 2 for Euclid's.
-    package static func clip(_ parameters: [Tensor], largest: Double, order: Double) throws -> Double {
-        let gradients = try parameters.compactMap { try $0.gradient }
+    package static func clip(_ gradients: [Tensor], largest: Double, order: Double) throws -> Double {
         guard !gradients.isEmpty else { return 0 }
         let norms = try Tensor.stacked(TensorList.norms(gradients, order: order), dimension: 0)
         let norm = try TensorList.norms([norms], order: order)[0].doubles()[0]

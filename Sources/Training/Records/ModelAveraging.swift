@@ -1,4 +1,5 @@
 import Codecs
+import FoundationEssentials
 
 /// Averages of the best models, `{phase}.{key}.ave_{n}best.pth`, with `{phase}.{key}.ave.pth` as a link to the largest.
 ///
@@ -27,7 +28,12 @@ struct ModelAveraging: Sendable {
         let ending = suffix.map { ".\($0).pth" } ?? ".pth"
         var made = [String]()
         for criterion in criteria where history.has(criterion, epoch: epoch) {
-            let ranking = history.ranking(criterion)
+            // An epoch whose value is not finite, or whose model is gone, is not among the best.
+            let ranking = history.ranking(criterion).filter { epoch in
+                history.results(phase: criterion.phase, epoch: epoch)?[criterion.key]?.isFinite == true
+                    && FileManager.default.fileExists(atPath: files.model(epoch: epoch))
+            }
+            if ranking.isEmpty { continue }
             var possible = counts.filter { 1...ranking.count ~= $0 }
             if possible.isEmpty { possible = [1] }
             for count in possible {

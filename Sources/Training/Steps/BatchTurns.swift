@@ -24,10 +24,12 @@ package final class BatchTurns {
         /// Whether the generator's turn leaves its gradients in the discriminators too. ESPnet clips gradients by the norm over
         /// both sides, and only there do they matter.
         package var fillsBothSides: Bool
+        /// The narrow floats that CUDA computes with where that serves; `nil` for none.
+        package var autocast: DType?
 
         /// Options of a trainer.
-        package init(isGeneratorFirst: Bool = true, fillsBothSides: Bool = false) {
-            (self.isGeneratorFirst, self.fillsBothSides) = (isGeneratorFirst, fillsBothSides)
+        package init(isGeneratorFirst: Bool = true, fillsBothSides: Bool = false, autocast: DType? = nil) {
+            (self.isGeneratorFirst, self.fillsBothSides, self.autocast) = (isGeneratorFirst, fillsBothSides, autocast)
         }
     }
 
@@ -59,6 +61,13 @@ package final class BatchTurns {
 
     /// One side's turn.
     package func turn(_ side: Side) throws -> Turn {
+        guard let autocast = options.autocast else { return try ofSide(side) }
+        // Parameters have changed since the last turn.
+        try Torch.forgetAutocast()
+        return try Torch.withAutocast(autocast) { try ofSide(side) }
+    }
+
+    private func ofSide(_ side: Side) throws -> Turn {
         switch side {
         case .generator: try generatorTurn()
         case .discriminator: try discriminatorTurn()
@@ -78,11 +87,12 @@ package final class BatchTurns {
         let needsDiscriminator = options.fillsBothSides || sharesJudgements
         if !needsDiscriminator { for tensor in parameters { try tensor.setRequiresGradient(false) } }
         defer { if !needsDiscriminator { for tensor in parameters { try? tensor.setRequiresGradient() } } }
-        let decoded = try model.discriminator(leaf, isTraining: true)
+        let weights = DerivedWeights(isTraining: true)
+        let decoded = try model.discriminator(leaf, weights)
         let original =
             try sharesJudgements
-            ? model.discriminator(audio, isTraining: true)
-            : Torch.withoutGradients { try model.discriminator(audio, isTraining: true) }
+            ? model.discriminator(audio, weights)
+            : Torch.withoutGradients { try model.discriminator(audio, weights) }
         if sharesJudgements { judgements = (decoded, original) }
         let terms = try model.loss.generator(
             GeneratorPass(
@@ -92,7 +102,9 @@ package final class BatchTurns {
         let middle = clock.now
 
         let ofAudio: Tensor, gradient: Tensor
-        if model.balancer != nil, let balanced = try model.balancer?(terms.balanced, at: leaf) {
+        if model.balancer != nil,
+            let balanced = try model.balancer?(terms.balanced, at: leaf, exchange: chance.exchange)
+        {
             (ofAudio, gradient) = (balanced.total, balanced.gradient)
             statistics += zip(terms.balanced, balanced.norms).map { ($0.name + "_norm", $1) }
         } else {
@@ -131,8 +143,9 @@ package final class BatchTurns {
             self.judgements = nil
         } else {
             let pass = try takePass(for: .discriminator)
-            decoded = try model.discriminator(pass.audio.detached(), isTraining: true)
-            original = try model.discriminator(audio, isTraining: true)
+            let weights = DerivedWeights(isTraining: true)
+            decoded = try model.discriminator(pass.audio.detached(), weights)
+            original = try model.discriminator(audio, weights)
         }
         let terms = try model.loss.discriminator(decoded: decoded, original: original)
         let statistics = try Self.numbers(terms.statistics)

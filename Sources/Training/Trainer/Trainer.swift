@@ -14,7 +14,7 @@ package final class Trainer {
     package enum Event: Sendable {
         /// A batch of an epoch is done, with the losses of its turns; `total` is how many the epoch has.
         case step(epoch: Int, batch: Int, total: Int, losses: [(name: String, value: Double)], seconds: Double)
-        /// A batch of validation is done; `total` is how many there are.
+        /// A batch of validation is done, of so many.
         case validation(epoch: Int, batch: Int, total: Int)
         /// An epoch is done.
         case epoch(Int, of: Int)
@@ -45,8 +45,8 @@ package final class Trainer {
     let checkpointSeconds: Double
     /// Asked after each step.
     let isInterrupted: @Sendable () -> Bool
-    /// Does something at the end of each epoch, such as scoring.
-    let afterEpoch: ((Int, TrainableCodec) throws -> [(name: String, value: Double)])?
+    /// Scores an epoch's checkpoint.
+    let score: Surroundings.Scoring?
     var history = TrainingHistory()
     var place = TrainerState.Place()
     /// Places in lists of both sides, as in checkpoints.
@@ -64,8 +64,12 @@ package final class Trainer {
         package var isInterrupted: @Sendable () -> Bool = { false }
         /// Seconds between two states in the middle of an epoch.
         package var checkpointSeconds = 600.0
-        /// Does something with the model at the end of an epoch; its values go to the log.
-        package var afterEpoch: ((Int, TrainableCodec) throws -> [(name: String, value: Double)])?
+        /// Scores the checkpoint of an epoch after so many steps.
+        package typealias Scoring = (_ epoch: Int, _ step: Int, _ modelFile: String) throws -> [(
+            name: String, value: Double
+        )]
+        /// Called every `score_every` epochs; what it finds goes to the log.
+        package var score: Scoring?
 
         /// One process on the CPU.
         package init() {}
@@ -82,13 +86,20 @@ package final class Trainer {
         self.folder = folder
         exchange = surroundings.exchange
         (tell, isInterrupted) = (surroundings.tell, surroundings.isInterrupted)
-        (checkpointSeconds, afterEpoch) = (surroundings.checkpointSeconds, surroundings.afterEpoch)
+        (checkpointSeconds, score) = (surroundings.checkpointSeconds, surroundings.score)
+        if surroundings.device != .cpu {
+            try Torch.setCUDAMath(
+                usesTF32: options.usesTF32, usesCuDNN: options.cuDNN.isEnabled,
+                triesAlgorithms: options.cuDNN.benchmarks, isDeterministic: options.cuDNN.isDeterministic)
+        }
         try Self.checkTrainable(configuration.codec)
         try Self.checkChunks(options.chunks, configuration.codec.generator)
         let share = exchange?.count ?? 1
-        guard options.training.batchSize % share == 0, options.validation.batchSize % share == 0 else {
+        for (name, size) in [
+            ("batch_size", options.training.batchSize), ("valid_batch_size", options.validation.batchSize),
+        ] where size % share != 0 {
             throw CodecError(
-                "batch_size", cause: "\(options.training.batchSize) does not divide among \(share) processes",
+                name, cause: "\(size) does not divide among \(share) processes",
                 remedy: "give a multiple of \(share)", kind: .request)
         }
         audio = try TrainingAudio(options, sampleRate: configuration.codec.generator.sampleRate)
@@ -156,14 +167,34 @@ package final class Trainer {
 
     // MARK: A run
 
-    /// Trains to the end, or until it is asked to stop.
-    package func run() throws -> Ending {
+    /// Reads and builds everything, writes the configuration, and stops: `dry_run`.
+    package func rehearse() throws -> Ending {
         try begin()
-        if options.isDryRun { return .finished }
+        return .finished
+    }
+
+    /// Trains to the end, or until it is asked to stop. The log has the end, whatever it is.
+    package func run() throws -> Ending {
+        do {
+            let ending = try train()
+            if ending == .interrupted {
+                try log.add(
+                    "interrupted in epoch \(place.epoch) after \(place.batches ?? 0) batches; \(TrainerState.resumeName) has the state",
+                    level: .warning, module: "trainer")
+            }
+            return ending
+        } catch {
+            try? log.add("\(error)", level: .error, module: "trainer")
+            throw error
+        }
+    }
+
+    private func train() throws -> Ending {
+        try begin()
         guard place.epoch < options.epochCount || place.batches != nil else {
-            try log.add(LogLine.alreadyFinished(epoch: place.epoch + 1), level: .warning, module: "trainer")
-            // A run that was killed after its last epoch has not come to this.
-            if isWriter { try average(epoch: place.epoch, suffix: nil) }
+            try log.add(LogLine.alreadyFinished(epoch: history.epoch + 1), level: .warning, module: "trainer")
+            // The earlier run may have ended before its last files.
+            if isWriter { try average(epoch: history.epoch, suffix: nil) }
             return .finished
         }
         let first = place.batches == nil ? place.epoch + 1 : place.epoch
@@ -181,18 +212,15 @@ package final class Trainer {
             try log.add(
                 LogLine.started(epoch: epoch, of: options.epochCount, secondsLeft: secondsLeft), module: "trainer")
             history.epoch = epoch
-            guard try trainEpoch(epoch, events), try validate(epoch) else { return .interrupted }
-            if isWriter, let afterEpoch {
-                for (name, value) in try afterEpoch(epoch, model) {
-                    try log.add("\(epoch)epoch score: \(name)=\(value)")
-                }
-            }
-            for (side, schedule) in schedules.sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
-                let value = history.results(phase: options.plateauPhase.rawValue, epoch: epoch)?[options.plateauKey]
-                _ = side
-                try schedule.afterEpoch(value)
-            }
+            guard try trainEpoch(epoch, events) else { return .interrupted }
+            guard try validate(epoch) else { return .interrupted }
+            let watched = history.results(phase: options.plateauPhase.rawValue, epoch: epoch)?[options.plateauKey]
+            // A statistic that is not there must not cost the epoch.
+            let unwatched = Self.sides.contains { schedules[$0]?.watches == true } && watched == nil
+            if !unwatched { for side in Self.sides { try schedules[side]?.afterEpoch(watched) } }
             try keep(epoch, events)
+            if unwatched { for side in Self.sides { try schedules[side]?.afterEpoch(watched) } }
+            try scoreCheckpoint(epoch)
             tell(.epoch(epoch, of: options.epochCount))
             if try isAtStandstill(epoch) {
                 last = epoch
@@ -206,22 +234,42 @@ package final class Trainer {
 
     /// Writes the configuration and goes on from an earlier run's state.
     private func begin() throws {
-        for notes in [audio.training.notes, audio.validation.notes] {
-            for note in notes { try log.add(note, level: .warning) }
+        for (name, utterances) in [("train", audio.training), ("valid", audio.validation)] {
+            for note in utterances.notes { try log.add("\(name): \(note)", level: .warning, module: "trainer") }
+            for utterance in utterances.unreadable {
+                try log.add("\(name): left out: \(utterance)", level: .warning, module: "trainer")
+            }
+            let hours = Double(utterances.lengths.reduce(0, +)) / Double(utterances.sampleRate) / 3600
+            try log.add(
+                "\(name): \(utterances.items.count) utterances, \(LogNumber.text(hours)) hours", module: "trainer")
         }
-        for utterance in audio.training.unreadable + audio.validation.unreadable {
-            try log.add("left out: \(utterance)", level: .warning)
+        try log.add(
+            "\(configuration.codec.generator.kind.title): \(model.generator.parameterCount) parameters, discriminators "
+                + "\(model.discriminator.parameterCount), on \(model.device)", module: "trainer")
+        // What cannot be validated is not trained for an epoch first.
+        for pass in [DataPass.training, .validation] {
+            let plan = try audio.plan(pass, epoch: 1)
+            guard plan.first(where: { _ in true }) != nil else {
+                throw Self.noBatch(plan, pass == .training ? "train" : "valid")
+            }
         }
         let earlier = try TrainerState.path(in: folder)
         if options.resumes, let earlier {
             (history, place) = try TrainerState.restore(
                 earlier, model, Self.sides.compactMap { optimizers[$0] }, Self.sides.map { schedules[$0] })
             try log.add(LogLine.resumed(earlier), module: "trainer")
+            try log.add(
+                "learning rates are the checkpoint's: "
+                    + Self.sides.map { "\($0.rawValue) \(LogNumber.text(optimizers[$0]?.rate ?? 0))" }.joined(
+                        separator: ", "),
+                module: "trainer")
+            try checkPlace(earlier)
         } else if let earlier {
             throw CodecError(
                 earlier, cause: "an earlier run left its state here, and 'resume' is false",
                 remedy: "go on with --resume true, or give another --output_dir", kind: .cannotCreate)
         }
+        try checkTogether()
         if isWriter {
             try ModelFiles(folder: folder).removeUnfinished()
             do throws(FileError) {
@@ -232,6 +280,30 @@ package final class Trainer {
                     kind: .cannotWrite)
             }
         }
+    }
+
+    /// Refuses to go on in the middle of an epoch whose batches are others now.
+    private func checkPlace(_ path: String) throws {
+        guard place.batches != nil, let plan = place.plan else { return }
+        let now = try audio.plan(.training, epoch: place.epoch).fingerprint
+        guard plan != now else { return }
+        throw CodecError(
+            path, cause: "the epoch that it is in the middle of has other batches now (\(plan) then, \(now) now)",
+            remedy:
+                "go on with the same audio, seed, batch_size and chunks, or delete it to go on from the last whole epoch"
+        )
+    }
+
+    /// Refuses to train together where processes begin from different states or audio.
+    private func checkTogether() throws {
+        guard let exchange else { return }
+        let state = try model.entries.reduce(into: 0.0) {
+            $0 += try $1.tensor.detached().to(.float64).sum().doubles()[0]
+        }
+        let plans = try [DataPass.training, .validation].map { try audio.plan($0, epoch: 1).fingerprint }
+        try exchange.checkSame(
+            "epoch \(place.epoch), batch \(place.batches ?? 0), weights \(state), audio \(plans.joined(separator: "; "))",
+            as: "state")
     }
 
     /// Writes what an epoch came to: its model first, then what leads to it, then the state, and only then deletes what is no longer
@@ -248,12 +320,36 @@ package final class Trainer {
         try writeState(to: TrainerState.checkpointName)
         try? FileManager.default.removeItem(atPath: "\(folder)/\(TrainerState.resumeName)")
         try log.add(LogLine.improved(improved), module: "trainer")
-        let removed = try files.removeOthers(
-            epoch: epoch, history: history, criteria: criteria, keeping: options.bestCounts.max() ?? 1)
+        let unknown = criteria.filter { !history.has($0, epoch: epoch) }
+        for criterion in unknown {
+            try log.add(
+                "best_model_criterion: the epoch has no '\(criterion.name)'", level: .warning, module: "trainer")
+        }
+        // Where nothing says which models are good, none is deleted.
+        let removed =
+            unknown.count == criteria.count
+            ? []
+            : try files.removeOthers(
+                epoch: epoch, history: history, criteria: criteria, keeping: options.bestCounts.max() ?? 1)
         if !removed.isEmpty { try log.add(LogLine.removed(removed), module: "trainer") }
         if options.averagingInterval > 0, epoch % options.averagingInterval == 0 {
             try average(epoch: epoch, suffix: "till\(epoch)epoch")
         }
+    }
+
+    private func scoreCheckpoint(_ epoch: Int) throws {
+        guard isWriter, let score, options.scoringInterval > 0, epoch % options.scoringInterval == 0 else { return }
+        let step = history.results(phase: "train", epoch: epoch)?.totalCount ?? 0
+        let values: [(name: String, value: Double)]
+        do {
+            values = try score(epoch, step, ModelFiles(folder: folder).model(epoch: epoch))
+        } catch {
+            // Days of training do not end for it.
+            try log.add("\(epoch)epoch was not scored: \(error)", level: .warning, module: "trainer")
+            return
+        }
+        let text = values.map { "\($0.name)=\(LogNumber.text($0.value))" }.joined(separator: ", ")
+        try log.add("\(epoch)epoch scores: \(text)", module: "trainer")
     }
 
     private func savedState() throws -> StateDictionary {
@@ -303,6 +399,13 @@ final class SharedEvents {
 
 /// Several processes that train one model.
 package protocol TrainingProcesses: GradientExchange {
+    /// Begins a batch, of which each process has a part.
+    ///
+    /// - Parameters:
+    ///   - batch: The batch's number, the same in all processes.
+    ///   - items: How many items this process has of it; fewer than planned where files could not be read.
+    /// - Returns: This process's part, or `nil` where a process has no item: all pass the batch over then.
+    func begin(batch: Int, items: Int) throws -> BatchPart?
     /// Puts the mean over all processes' items in the place of gradients.
     ///
     /// - Parameters:
@@ -311,4 +414,6 @@ package protocol TrainingProcesses: GradientExchange {
     func average(_ gradients: [Tensor], weight: Double) throws
     /// The sums of numbers over all processes.
     func sums(_ values: [Double]) throws -> [Double]
+    /// Throws where a text is not the same in all processes; `name` says what it is.
+    func checkSame(_ text: String, as name: String) throws
 }

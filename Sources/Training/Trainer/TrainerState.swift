@@ -22,6 +22,8 @@ struct TrainerState {
         var chance: UInt64 = 0
         /// The statistics of the epoch so far.
         var statistics: EpochStatistics?
+        /// What the epoch's batches are known by.
+        var plan: String?
     }
 
     static let checkpointName = "checkpoint.pth"
@@ -46,6 +48,7 @@ struct TrainerState {
             ),
         ]
         if let batches = place.batches { own.append(("batches", .integer(batches))) }
+        if let plan = place.plan { own.append(("plan", .text(plan))) }
         if let statistics = place.statistics { own.append(("statistics", statistics.checkpoint)) }
         let state = try model.state(isExact: true)
         let members: [(String, CheckpointValue)] = [
@@ -106,6 +109,7 @@ struct TrainerState {
         place.batches = own["batches"]?.number.map { Int($0) }
         place.skippedSteps = own["skipped_steps"]?.number.map { Int($0) } ?? 0
         if case .text(let position)? = own["chance"], let position = UInt64(position) { place.chance = position }
+        if case .text(let plan)? = own["plan"] { place.plan = plan }
         if let statistics = own["statistics"] { place.statistics = try EpochStatistics(statistics, from: path) }
         return (history, place)
     }
