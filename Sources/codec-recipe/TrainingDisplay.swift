@@ -101,10 +101,7 @@ final class TrainingDisplay: Sendable {
 
     /// The losses that people look at.
     private static func shown(_ losses: [(name: String, value: Double)]) -> [String] {
-        let names = [
-            ("mel_loss", "mel"), ("discriminator_loss", "disc"), ("adv_loss", "adv"), ("feat_match_loss", "feat"),
-        ]
-        return names.compactMap { name, short in
+        EpochResults.names.compactMap { name, short in
             losses.first { $0.name == name }.map { "\(short) \(fixed($0.value, digits: $0.value >= 100 ? 0 : 2))" }
         }
     }
@@ -130,7 +127,7 @@ private struct EpochResults {
 
     /// The losses that people look at, and what they are called here.
     static let names = [
-        ("mel_loss", "mel"), ("feat_match_loss", "feat"), ("adv_loss", "adv"), ("discriminator_loss", "disc"),
+        ("mel_loss", "mel"), ("discriminator_loss", "disc"), ("adv_loss", "adv"), ("feat_match_loss", "feat"),
     ]
 
     /// The results in a line of the log; `nil` for other lines.

@@ -28,16 +28,23 @@ import Testing
         #expect(!folder.workspace.has("exp"))
     }
 
+    @Test(.needsLibtorch) func aDryRunWritesTheConfigurationAndTrainsNothing() throws {
+        let folder = TrainFolder()
+        let outcome = try folder.train(["--dry_run", "true"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try folder.folder.files("exp") == ["config.yaml", "train.log"])
+    }
+
     @Test(.needsLibtorch) func aRunLeavesESPnetsFiles() throws {
         let folder = TrainFolder()
-        let outcome = try folder.train(["--max_epoch", "3", "--use_tensorboard", "true", "--use_matplotlib", "true"])
+        let outcome = try folder.train(["--max_epoch", "2", "--use_tensorboard", "true", "--use_matplotlib", "true"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.isEmpty)
         // Off a terminal the log's own lines.
         #expect(outcome.errors == (try folder.log()))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.workspace["exp"]).sorted()
         for name in [
-            "3epoch.pth", "checkpoint.pth", "config.yaml", "images", "latest.pth", "tensorboard", "train.log",
+            "2epoch.pth", "checkpoint.pth", "config.yaml", "images", "latest.pth", "tensorboard", "train.log",
             "train.total_count.ave.pth", "train.total_count.ave_2best.pth", "train.total_count.best.pth",
             "valid.mel_loss.ave.pth", "valid.mel_loss.ave_2best.pth", "valid.mel_loss.best.pth",
         ] { #expect(names.contains(name), "\(name)") }
@@ -50,8 +57,6 @@ import Testing
             "--output-dir", "coded", "--quiet",
         ])
         #expect(folder.workspace.has("coded/wav/u1.wav"))
-        let quiet = try folder.train(["--output_dir", "quiet", "--quiet"])
-        #expect(quiet.status == 0 && quiet.errors.isEmpty && quiet.output.isEmpty)
     }
 
     /// With the shapes that `collect-stats` writes training is the same.
@@ -71,7 +76,8 @@ import Testing
         #expect(try folder.workspace.text("stats/train/batch_keys") == "audio\n")
         let shapes = ["--train_shape_file", "stats/train/audio_shape", "--valid_shape_file", "stats/train/audio_shape"]
         #expect(try folder.train(shapes + ["--output_dir", "with", "--quiet"]).status == 0)
-        #expect(try folder.train(["--output_dir", "without", "--quiet"]).status == 0)
+        let quiet = try folder.train(["--output_dir", "without", "--quiet"])
+        #expect(quiet.status == 0 && quiet.errors.isEmpty && quiet.output.isEmpty)
         #expect(try folder.results(1, of: "with") == folder.results(1, of: "without"))
         // Shapes of other audio are told.
         folder.workspace.write("u1 9600\nu3 100\n", to: "stats/train/audio_shape")

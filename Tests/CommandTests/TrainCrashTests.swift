@@ -4,16 +4,16 @@ import Testing
 
 /// `codec-recipe train` that is killed, interrupted, or runs out of disk.
 @Suite(.needsLibtorch, .serialized) struct TrainCrashTests {
-    /// Kills a run at eight moments, each time going on with what is there, and compares with a run left in peace.
+    /// Kills a run at five moments, each time going on with what is there, and compares with a run left in peace.
     @Test func aKilledRunGoesOnAndEndsTheSame() throws {
         let folder = TrainFolder()
-        let options = ["--max_epoch", "4", "--checkpoint-seconds", "0.01", "--quiet"]
+        let options = ["--max_epoch", "2", "--checkpoint-seconds", "0.01", "--quiet"]
         let start = ContinuousClock.now
         let peaceful = try folder.train(model: "encodec_causal", options + ["--output_dir", "whole"])
         #expect(peaceful.status == 0, "\(peaceful.errors)")
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         var kills = 0
-        for attempt in 0..<8 {
+        for attempt in 0..<5 {
             let process = try Command.start(
                 .recipe, TrainFolder.arguments(model: "encodec_causal", options + ["--resume", "true"]),
                 in: folder.workspace.path)
@@ -28,10 +28,10 @@ import Testing
         #expect(kills > 0, "every run ended before it could be killed")
         let last = try folder.train(model: "encodec_causal", options + ["--resume", "true"])
         #expect(last.status == 0, "\(last.errors)")
-        for name in ["4epoch.pth", "valid.mel_loss.ave_2best.pth"] {
+        for name in ["2epoch.pth", "valid.mel_loss.ave_2best.pth"] {
             #expect(try folder.workspace.bytes("exp/\(name)") == folder.workspace.bytes("whole/\(name)"), "\(name)")
         }
-        for epoch in 1...4 { #expect(try folder.results(epoch) == folder.results(epoch, of: "whole")) }
+        for epoch in 1...2 { #expect(try folder.results(epoch) == folder.results(epoch, of: "whole")) }
         let files = try Set(FileManager.default.contentsOfDirectory(atPath: folder.workspace["exp"]))
         #expect(try files == Set(FileManager.default.contentsOfDirectory(atPath: folder.workspace["whole"])))
     }
@@ -53,25 +53,29 @@ import Testing
 
     /// The disk is full while the model of an epoch is written, while the state is, and in the middle of an epoch; the last good
     /// state stays, and training goes on from it when there is space.
-    @Test(arguments: [(100, "2epoch.pth"), (500, "checkpoint.pth"), (100, "resume.pth")])
-    func aFullDiskHarmsNoEarlierState(_ blocks: Int, _ file: String) throws {
+    @Test func aFullDiskHarmsNoEarlierState() throws {
         let folder = TrainFolder()
         #expect(try folder.train(model: "encodec").status == 0)
-        let model = try folder.workspace.bytes("exp/1epoch.pth").count,
-            before = try folder.workspace.bytes("exp/checkpoint.pth")
-        #expect(100 * 512 < model && model < 500 * 512 && 500 * 512 < before.count, "\(model) \(before.count)")
-        let seconds = file == "resume.pth" ? "0.001" : "600"
-        let words = TrainFolder.arguments(
-            model: "encodec", ["--max_epoch", "2", "--resume", "true", "--checkpoint-seconds", seconds]
-        ).map { "'\($0)'" }.joined(separator: " ")
-        let outcome = try Command.shell("ulimit -f \(blocks); exec \"$0\" \(words)", .recipe, in: folder.workspace.path)
-        #expect(outcome.status == 74, "\(outcome.errors)")
-        #expect(outcome.errors.contains("exp/\(file): it cannot be written: "), "\(outcome.errors)")
-        #expect(try folder.workspace.bytes("exp/checkpoint.pth") == before)
-        #expect(try folder.workspace.bytes("exp/1epoch.pth").count == model)
+        let model = try folder.workspace.bytes("exp/1epoch.pth")
+        let before = try folder.workspace.bytes("exp/checkpoint.pth")
+        let (small, large) = (100 * 512, 500 * 512)
+        #expect(small < model.count && model.count < large && large < before.count, "\(model.count) \(before.count)")
+        for (blocks, file, seconds) in [
+            (100, "2epoch.pth", "600"), (500, "checkpoint.pth", "600"), (100, "resume.pth", "0.001"),
+        ] {
+            let words = TrainFolder.arguments(
+                model: "encodec", ["--max_epoch", "2", "--resume", "true", "--checkpoint-seconds", seconds]
+            ).map { "'\($0)'" }.joined(separator: " ")
+            let outcome = try Command.shell(
+                "ulimit -f \(blocks); exec \"$0\" \(words)", .recipe, in: folder.workspace.path)
+            #expect(outcome.status == 74, "\(outcome.errors)")
+            #expect(outcome.errors.contains("exp/\(file): it cannot be written: "), "\(outcome.errors)")
+            #expect(try folder.workspace.bytes("exp/checkpoint.pth") == before)
+            #expect(try folder.workspace.bytes("exp/1epoch.pth") == model)
+        }
         let rest = try folder.train(model: "encodec", ["--max_epoch", "2", "--resume", "true"])
         #expect(rest.status == 0 && folder.workspace.has("exp/2epoch.pth"), "\(rest.errors)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.workspace["exp"])
-        #expect(!names.contains { $0.hasPrefix(".") || $0.contains("partial") || $0.contains("tmp") }, "\(names)")
+        #expect(!names.contains { $0.hasSuffix(".partial") }, "\(names)")
     }
 }

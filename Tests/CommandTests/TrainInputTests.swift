@@ -55,7 +55,7 @@ import Testing
 
     @Test func foldersThatCannotBeMadeAreSaidBeforeAnyWork() throws {
         let folder = TrainFolder()
-        for place in ["/proc/exp", "in/u1.wav", "in/u1.wav/exp"] {
+        for place in ["/proc/exp", "in/u1.wav/exp"] {
             let outcome = try folder.train(["--output_dir", place])
             #expect(outcome.status == 73, "\(outcome.errors)")
             #expect(
@@ -87,7 +87,7 @@ import Testing
         let log = try folder.log()
         for says in [
             "WARNING: left out: 'broken': in/broken.wav: sample 7000 is not a finite number",
-            "WARNING: left out: 'text': in/text.wav: ", "gone", "in/cut.wav",
+            "WARNING: train: left out: 'text': in/text.wav: ", "gone", "in/cut.wav",
             "1 of 4 utterances are not longer than a chunk and are left out, such as exact",
             "chunks of unreadable audio were left out",
         ] { #expect(log.contains(says), "\(says): \(log)") }
@@ -105,7 +105,7 @@ import Testing
             ),
             "\(outcome.errors)")
         // Training lengthens short audio, validation does not.
-        let valid = try folder.train(["--chunk_length", "11200", "--output_dir", "other"])
+        let valid = try folder.train(["--chunk_length", "10880", "--output_dir", "other"])
         #expect(valid.status == 65 && valid.errors.contains("valid_data_path_and_name_and_type: 2"), "\(valid.errors)")
     }
 
@@ -130,7 +130,7 @@ import Testing
         #expect(outcome.errors.contains("lower the learning rates"), "\(outcome.errors)")
         let log = try folder.log()
         #expect(log.contains("WARNING: The generator's losses are not finite ("), "\(log)")
-        #expect(log.contains(" updates of this epoch were left out because numbers were not finite, "), "\(log)")
+        #expect(log.contains(" steps have been left out so far"), "\(log)")
     }
 
     @Test(.needsLibtorch) func anEarlierRunIsNotOverwritten() throws {
@@ -148,8 +148,5 @@ import Testing
             "\(other.errors)")
         #expect(try folder.workspace.bytes("exp/checkpoint.pth") == before)
         #expect(try folder.train(["--resume", "--max_epoch", "2"]).status == 0)
-        let done = try folder.train(["--resume", "true", "--max_epoch", "2"])
-        #expect(done.status == 0, "\(done.errors)")
-        #expect(try folder.log().contains("already reached at max_epoch: 3"))
     }
 }

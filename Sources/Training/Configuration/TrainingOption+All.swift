@@ -77,8 +77,7 @@ extension TrainingOption {
         TrainingOption("grad_clip_type", .real, "2.0"),
         TrainingOption("grad_noise", .flag, "false", .fixed(["false"], "ESPnet's trainer of codecs refuses it too")),
         TrainingOption("accum_grad", .integer(isOptional: false), "1"),
-        TrainingOption(
-            "no_forward_run", .flag, "false", .fixed(["false"], "batches that nothing is computed of are not read")),
+        TrainingOption("no_forward_run", .flag, "false", .fixed(["false"], "a run here trains")),
         TrainingOption("resume", .flag, "false"),
         TrainingOption("train_dtype", .word(["float16", "float32", "float64"]), "float32"),
         TrainingOption("use_amp", .flag, "false"),

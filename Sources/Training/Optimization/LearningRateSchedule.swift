@@ -92,7 +92,7 @@ final class LearningRateSchedule {
                 case (false, true): value > best * (1 + settings.threshold)
                 case (false, false): value > best + settings.threshold
                 }
-            } ?? !value.isNaN
+            } ?? value.isFinite
         if isBetter { plateau.best = value }
         plateau.badEpochs = isBetter ? 0 : plateau.badEpochs + 1
         if plateau.cooldown > 0 {
@@ -150,7 +150,7 @@ final class LearningRateSchedule {
             })
     }
 
-    /// Goes on from a state; the optimizer's rate is the checkpoint's own.
+    /// Goes on from a state; the optimizer's rate and momentum are the checkpoint's own.
     func restore(_ state: CheckpointValue, path: String) throws(CodecError) {
         guard let number = state["last_epoch"]?.number, number >= 0 else {
             throw CodecError(
@@ -158,9 +158,6 @@ final class LearningRateSchedule {
                 remedy: "begin without it: --resume false, and --init_param for the weights")
         }
         count = Int(number)
-        if case .oneCycle(let cycle) = configuration, let momentum = cycle.values(at: count).momentum {
-            optimizer.momentum = momentum
-        }
         plateau.best = state["best"]?.number.flatMap { $0.isFinite ? $0 : nil }
         plateau.badEpochs = Int(state["num_bad_epochs"]?.number ?? 0)
         plateau.cooldown = Int(state["cooldown_counter"]?.number ?? 0)

@@ -17,6 +17,11 @@ extension Trainer {
         place.plan = plan.fingerprint
         let total = plan.reduce(0) { count, _ in count + 1 }
         guard total > 0 else { throw Self.noBatch(plan, "train") }
+        guard total >= options.accumulation else {
+            throw CodecError(
+                "accum_grad", cause: "a step takes \(options.accumulation) batches, and the epoch has \(total)",
+                remedy: "give at most \(total), or more audio", kind: .request)
+        }
         var reader = try audio.reader(plan, share, skipping: done)
         let clock = ContinuousClock()
         let earlier = statistics.seconds
@@ -58,11 +63,8 @@ extension Trainer {
         try step.begin()
         try report(reader.unreadable, dropped: reader.droppedChunks)
         guard statistics.steps > 0 else { throw Self.noBatch(plan, "train") }
-        let skipped = place.skippedSteps - skippedBefore
-        if skipped > 0 {
-            try log.add(
-                "\(skipped) updates of this epoch were left out because numbers were not finite, \(place.skippedSteps) in all",
-                level: .warning, module: "gan_trainer")
+        if place.skippedSteps > skippedBefore {
+            try log.add("\(place.skippedSteps) steps have been left out so far", level: .warning, module: "gan_trainer")
         }
         if !trained {
             throw CodecError(
@@ -115,8 +117,7 @@ extension Trainer {
 
     /// Takes a batch into the model and into the statistics; returns its losses and whether the model changed.
     private func train(
-        _ batch: TrainingBatch, isLast: Bool, _ step: TrainingStep, _ chance: SeededChance,
-        _ statistics: inout EpochStatistics
+        _ batch: TrainingBatch, _ step: TrainingStep, _ chance: SeededChance, _ statistics: inout EpochStatistics
     ) throws -> (losses: [(name: String, value: Double)], isTaken: Bool) {
         let outcomes = try step.take(tensor(batch), chance, isLast: isLast)
         for outcome in outcomes {
@@ -140,10 +141,8 @@ extension Trainer {
         place.batches = batches
         place.chance = chance.position
         place.statistics = statistics
+        if isWriter { try writeState(to: TrainerState.resumeName) }
     }
-
-    /// Writes where the epoch is.
-    private func keepPlace() throws { if isWriter { try writeState(to: TrainerState.resumeName) } }
 
     // MARK: Validation
 
@@ -152,7 +151,6 @@ extension Trainer {
         let chance = SeededChance(seed: UInt64(options.seed + epoch) ^ Self.validationSeed, exchange: exchange)
         var statistics = history.start(phase: "valid", epoch: epoch)
         let plan = try audio.plan(.validation, epoch: epoch)
-        let total = plan.reduce(0) { count, _ in count + 1 }
         var reader = try audio.reader(plan, share)
         let clock = ContinuousClock()
         let start = clock.now

@@ -185,11 +185,10 @@ package final class Trainer {
 
     private func train() throws -> Ending {
         try begin()
-        if options.isDryRun { return .finished }
         guard place.epoch < options.epochCount || place.batches != nil else {
-            try log.add(LogLine.alreadyFinished(epoch: place.epoch + 1), level: .warning, module: "trainer")
-            // A run that was killed after its last epoch has not come to this.
-            if isWriter { try average(epoch: place.epoch, suffix: nil) }
+            try log.add(LogLine.alreadyFinished(epoch: history.epoch + 1), level: .warning, module: "trainer")
+            // The earlier run may have ended before its last files.
+            if isWriter { try average(epoch: history.epoch, suffix: nil) }
             return .finished
         }
         let first = place.batches == nil ? place.epoch + 1 : place.epoch
