@@ -135,7 +135,8 @@ struct TrainCommand: AsyncParsableCommand {
                 try waiting { try await scoring.score(epoch: epoch, step: step, modelFile: model) }
             }
         }
-        let ending = try Trainer(configuration, surroundings).run()
+        let trainer = try Trainer(configuration, surroundings)
+        let ending = try options.isDryRun ? trainer.rehearse() : trainer.run()
         try group?.finish()
         return ending
     }

@@ -14,8 +14,6 @@ final class TrainingStep {
         var gradientLimit = 0.0, gradientNorm = 2.0
         /// Batches of a window.
         var accumulation = 1
-        /// In how many windows, from 0 to 1, the discriminators' turns are left out at random.
-        var discriminatorSkip = 0.0
 
         /// Whether gradients are clipped by the norm over both sides, as ESPnet does it; where they are added up over batches, which
         /// it does not, each side has its own.
@@ -55,8 +53,6 @@ final class TrainingStep {
     private let exchange: (any TrainingProcesses)?
     /// Batches whose gradients have been added up for the next step.
     private(set) var accumulated = 0
-    /// Whether the discriminators' turns of the window are left out.
-    private var skipsDiscriminator = false
 
     init(
         _ model: TrainableCodec, _ optimizers: [Side: any Optimizer], _ schedules: [Side: LearningRateSchedule],
@@ -77,13 +73,10 @@ final class TrainingStep {
     /// - Parameters:
     ///   - audio: This process's part of the batch, [B, 1, T].
     ///   - chance: What is left to it.
-    ///   - isLast: Whether it is the epoch's last, which ends a window that is not full.
-    func take(_ audio: Tensor, _ chance: SeededChance, isLast: Bool) throws -> [SideOutcome] {
-        if accumulated == 0 {
-            skipsDiscriminator = options.discriminatorSkip > 0 && chance.unit() < options.discriminatorSkip
-        }
+    ///   - skipsDiscriminator: Whether the discriminators' turn is left out.
+    func take(_ audio: Tensor, _ chance: any TrainingChance, skipsDiscriminator: Bool) throws -> [SideOutcome] {
         let turns = BatchTurns(model, audio, options.turns, chance, skipsDiscriminator: skipsDiscriminator)
-        let isFull = isLast || accumulated + 1 == options.accumulation
+        let isFull = accumulated + 1 == options.accumulation
         let sides: [Side] =
             options.turns.isGeneratorFirst ? [.generator, .discriminator] : [.discriminator, .generator]
         var outcomes = [SideOutcome]()
@@ -140,7 +133,7 @@ final class TrainingStep {
         let sides = options.clipsBothSides ? Side.allCases : [side]
         let parameters = sides.flatMap { model.parameters($0) }.map(\.tensor)
         let gradients = try parameters.compactMap { try $0.gradient }
-        if accumulated > 0 { try TensorList.scale(gradients, by: 1 / Double(accumulated + 1)) }
+        if options.accumulation > 1 { try TensorList.scale(gradients, by: 1 / Double(options.accumulation)) }
         try exchange?.average(gradients, weight: items)
         return try GradientClipping.clip(
             gradients, largest: options.gradientLimit > 0 ? options.gradientLimit : .infinity,

@@ -35,8 +35,7 @@ extension Trainer {
             if try isPassedOver(batch) { continue }
             let begin = clock.now
             try statistics.register([("iter_time", BatchTurns.seconds(begin - previous))])
-            let (losses, isTaken) = try train(
-                batch, isLast: batch.index + 1 == total, step, chance, &statistics)
+            let (losses, isTaken) = try train(batch, step, chance, &statistics)
             if isTaken { trained = true }
             let seconds = BatchTurns.seconds(clock.now - previous)
             try statistics.register([("train_time", seconds)])
@@ -59,7 +58,7 @@ extension Trainer {
                 if stops { return false }
             }
         }
-        // Where the last batches could not be read a window is left.
+        // A window that the epoch leaves unfilled is dropped.
         try step.begin()
         try report(reader.unreadable, dropped: reader.droppedChunks)
         guard statistics.steps > 0 else { throw Self.noBatch(plan, "train") }
@@ -110,7 +109,6 @@ extension Trainer {
         step.gradientLimit = options.gradientLimit
         step.gradientNorm = options.gradientNorm
         step.accumulation = options.accumulation
-        step.discriminatorSkip = options.discriminatorSkip
         step.turns.fillsBothSides = step.clipsBothSides
         return step
     }
@@ -119,7 +117,8 @@ extension Trainer {
     private func train(
         _ batch: TrainingBatch, _ step: TrainingStep, _ chance: SeededChance, _ statistics: inout EpochStatistics
     ) throws -> (losses: [(name: String, value: Double)], isTaken: Bool) {
-        let outcomes = try step.take(tensor(batch), chance, isLast: isLast)
+        let skips = options.discriminatorSkip > 0 && chance.unit() < options.discriminatorSkip
+        let outcomes = try step.take(tensor(batch), chance, skipsDiscriminator: skips)
         for outcome in outcomes {
             let (name, number) = (outcome.side.rawValue, outcome.side == .generator ? 0 : 1)
             try statistics.register([("\(name)_forward_time", outcome.forwardTime)])
@@ -152,6 +151,7 @@ extension Trainer {
         var statistics = history.start(phase: "valid", epoch: epoch)
         let plan = try audio.plan(.validation, epoch: epoch)
         var reader = try audio.reader(plan, share)
+        let total = plan.reduce(0) { count, _ in count + 1 }
         let clock = ContinuousClock()
         let start = clock.now
         let turns = ValidationTurns(model: model, isGeneratorFirst: options.isGeneratorFirst)

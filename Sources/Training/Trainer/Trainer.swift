@@ -167,6 +167,12 @@ package final class Trainer {
 
     // MARK: A run
 
+    /// Reads and builds everything, writes the configuration, and stops: `dry_run`.
+    package func rehearse() throws -> Ending {
+        try begin()
+        return .finished
+    }
+
     /// Trains to the end, or until it is asked to stop. The log has the end, whatever it is.
     package func run() throws -> Ending {
         do {

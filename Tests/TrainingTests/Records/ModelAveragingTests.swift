@@ -101,12 +101,19 @@ import Testing
             #expect(error?.source.hasSuffix("epoch.pth") == true && error?.cause.contains(cause) == true, "\(cause)")
             #expect(!folder.has("valid.loss.ave_2best.pth"))
         }
+    }
+
+    /// Models that are gone, and epochs whose value is no number, are not averaged.
+    @Test func onlyModelsThatAreThereAreAveraged() throws {
         let folder = Workspace()
-        let error = #expect(throws: CodecError.self) {
-            _ = try ModelAveraging(files: ModelFiles(folder: folder.path)).write(
-                epoch: 2, history: TrainingHistoryTests.history([1, 2]), criteria: [loss], counts: [2]
-            ) { _ in }
-        }
-        #expect(error?.source == folder["1epoch.pth"] && error?.kind == .missing)
+        var state = StateDictionary()
+        state["a"] = StoredTensor([1] as [Float], shape: [1])
+        try TorchFile.write(state, to: folder["2epoch.pth"])
+        try TorchFile.write(state, to: folder["3epoch.pth"])
+        let made = try ModelAveraging(files: ModelFiles(folder: folder.path)).write(
+            epoch: 3, history: TrainingHistoryTests.history([1, 2, .nan]), criteria: [loss], counts: [2]
+        ) { _ in }
+        #expect(made.contains(folder["valid.loss.ave_1best.pth"]))
+        #expect(!folder.has("valid.loss.ave_2best.pth"))
     }
 }
