@@ -76,7 +76,7 @@ import Testing
     @Test func everyOptionNamedExists() throws {
         let commands: [(Command.Program, [[String]])] = [
             (.score, [["score"], ["compare"], ["gate"], ["calibrate"], ["export"], ["merge"], ["baseline", "save"]]),
-            (.recipe, [["resynthesize"], ["encode"], ["decode"], ["tokenize"], ["inspect"], ["codecs"]]),
+            (.recipe, [["resynthesize"], ["encode"], ["decode"], ["tokenize"], ["inspect"], ["codecs"], ["train"]]),
         ]
         var help = try String(contentsOfFile: repositoryRoot + "/scripts/setup", encoding: .utf8)
         for (program, subcommands) in commands {
@@ -86,6 +86,8 @@ import Testing
                 help += outcome.output
             }
         }
+        // ESPnet's own words.
+        help += try Command.run(.recipe, ["train", "--options"]).output
         let known = Set(help.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()[]…*'\"<>")))
         let words = Self.readme.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()…")).filter {
             $0.hasPrefix("--")

@@ -7,7 +7,7 @@ import Testing
 
     @Test(arguments: [
         ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("__builtin__", "getattr"), ("torch", "load"),
-        ("torch.storage", "_load_from_bytes"), ("collections", "Counter"), ("torch", ""),
+        ("torch.storage", "_load_from_bytes"), ("collections", "deque"), ("torch", ""),
     ])
     func namesThatRun(_ module: String, _ name: String) {
         let pickle = P.call(module, name, [P.text("rm -rf /")])
