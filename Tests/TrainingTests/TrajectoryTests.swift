@@ -103,8 +103,10 @@ import Torch
             let value = try #require(listed[name], "\(name) has a gradient")
             // A gradient this small is rounding: biases before a norm have none.
             let isRounding = value <= 1e-6 * whole && own <= 1e-6 * whole
+            // Sums over time that nearly cancel are known to rounding of the whole only. The first bias of soundstream_group_norm,
+            // the worst, has norm 8.31534 in double precision and 8.31959 in ESPnet's single: 9e-7 of the whole of 4916.
             #expect(
-                isRounding || abs(own - value) <= 1e-4 * value + 1e-7 * whole, "\(name): \(own) instead of \(value)")
+                isRounding || abs(own - value) <= 1e-4 * value + 1e-6 * whole, "\(name): \(own) instead of \(value)")
         }
         #expect(found == Set(listed.keys), "only one side has \(found.symmetricDifference(listed.keys))")
         // The other side has none.
