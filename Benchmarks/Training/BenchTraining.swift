@@ -21,15 +21,12 @@ struct BenchTraining: ParsableCommand {
     @Option(help: "Steps that are measured.") var steps = 3
     @Option(help: "Steps before these; the first one makes the codebooks by k-means.") var warmUp = 2
     @Option(help: "How many of the measured steps give one line of memory.") var every = 1
-    @Flag(help: "Leave the allocator and large pages as they are by default, not as codec-recipe has them.")
-    var plainMemory = false
+    @Flag(help: "Have libtorch ask for large pages, as codec-recipe does for coding.")
+    var largePages = false
 
     static func main() {
-        // As codec-recipe begins, before libtorch is loaded.
-        if !CommandLine.arguments.contains("--plain-memory") {
-            Allocation.keepFreedTensors()
-            setenv("THP_MEM_ALLOC_ENABLE", "1", 0)
-        }
+        // As codec-recipe begins.
+        Allocation.keepFreedTensors()
         Self.main(nil)
     }
 
@@ -38,6 +35,7 @@ struct BenchTraining: ParsableCommand {
     }
 
     func run() throws {
+        if largePages { setenv("THP_MEM_ALLOC_ENABLE", "1", 1) }
         try Torch.setThreads(1)
         let array = try NumPyArray(path: batch)
         guard array.shape.count == 2, case .floats(let samples) = array.elements else {

@@ -1,10 +1,10 @@
 """Training steps at recipe size: bench-training against ESPnet's Python, side by side, one thread.
 
-usage: training.py BENCH_TRAINING PYTHON_OF_ESPNET FOLDER [--steps N] [--rounds R] [--models A,B] [--json FILE]
+usage: training.py BENCH_TRAINING PYTHON_OF_ESPNET FOLDER [--steps N] [--warm-up W] [--rounds R] [--models A,B] [--json FILE]
        training.py BENCH_TRAINING PYTHON_OF_ESPNET FOLDER --growth STEPS CONFIG BATCH
 
 FOLDER holds a folder for each model as espnet_training.py --make writes it (made where it is missing). The sides take turns, a
-process each; every process takes two steps that are not measured, the first of which makes the codebooks, and then N. Prints
+process each; every process takes W steps that are not measured, the first of which makes the codebooks, and then N. Prints
 Markdown. `--growth` takes many steps of one small model with bench-training alone, and prints its memory along the way.
 """
 import argparse
@@ -25,8 +25,7 @@ def result(command):
 
 
 def ours(bench, folder, steps):
-    files = [os.path.join(folder, name) for name in ("config.yaml", "batch.npy")]
-    return result([bench, *files, "--steps", str(steps)])
+    return result([bench, *(os.path.join(folder, name) for name in ("config.yaml", "batch.npy")), *steps])
 
 
 def measured(run):
@@ -57,9 +56,10 @@ def table(o):
         if not os.path.exists(os.path.join(folder, "batch.npy")):
             subprocess.run([o.python, PEER, "--model", model, "--folder", folder, "--make"], check=True, stdout=sys.stderr)
         own, peer = [], []
+        steps = ["--steps", str(o.steps), "--warm-up", str(o.warm_up)]
         for _ in range(o.rounds):
-            own.append(ours(o.bench, folder, o.steps))
-            peer.append(result([o.python, PEER, "--folder", folder, "--steps", str(o.steps)]))
+            own.append(ours(o.bench, folder, steps))
+            peer.append(result([o.python, PEER, "--folder", folder, *steps]))
         everything[model] = {"ours": own, "espnet": peer}
         if o.json:
             with open(o.json, "w") as file:
@@ -90,6 +90,7 @@ def main():
     parser.add_argument("python")
     parser.add_argument("folder")
     parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--warm-up", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--models", default=",".join(MODELS))
     parser.add_argument("--json")
