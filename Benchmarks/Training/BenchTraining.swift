@@ -46,7 +46,7 @@ struct BenchTraining: ParsableCommand {
         let model = try TrainableCodec(configuration, .initial(seed: 1), path: config)
         let audio = try Tensor(samples, shape: [array.shape[0], 1, array.shape[1]])
         // ESPnet's recipes.
-        let adam = AdamOptimizer.Options(rate: 2e-4, betas: (0.5, 0.9), epsilon: 1e-9)
+        let adam = OptimizerConfiguration.Moments(learningRate: 2e-4, firstDecay: 0.5, secondDecay: 0.9, epsilon: 1e-9)
         let optimizers = Side.allCases.map { AdamOptimizer(model.parameters($0), adam) }
         let start = Use.now
         let chance = AllCodebooks()

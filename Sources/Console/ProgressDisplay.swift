@@ -29,7 +29,7 @@ package final class ProgressDisplay: Sendable {
     }
 
     /// Seconds since the run began.
-    package var elapsed: Double { Self.seconds(ContinuousClock.now - started) }
+    package var elapsed: Double { (ContinuousClock.now - started) / .seconds(1) }
 
     /// Shows the empty bar, on a terminal.
     package func begin() {
@@ -76,7 +76,7 @@ package final class ProgressDisplay: Sendable {
             let pause = terminal.isTerminal ? Duration.milliseconds(100) : .seconds(10)
             guard now - state.lastShown >= pause || (state.done == total && terminal.isTerminal) else { return }
             state.lastShown = now
-            show(&state, Self.seconds(now))
+            show(&state, now / .seconds(1))
         }
     }
 
@@ -123,12 +123,8 @@ package final class ProgressDisplay: Sendable {
         state.isBarVisible = false
     }
 
-    private static func seconds(_ duration: Duration) -> Double {
-        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    }
-
     /// `m:ss` or `h:mm:ss`.
-    private static func clock(_ seconds: Double) -> String {
+    package static func clock(_ seconds: Double) -> String {
         let total = Int(seconds.rounded())
         let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
         return total < 3600

@@ -42,6 +42,9 @@ public struct SplitMix64: Sendable, Hashable, RandomNumberGenerator {
         return index(at: position, below: UInt64(bound))
     }
 
+    /// The next number from 0 to below 1, of 53 bits.
+    public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
     /// The next output.
     public mutating func next() -> UInt64 {
         defer { position &+= 1 }

@@ -113,10 +113,8 @@ final class TrainingDisplay: Sendable {
     /// `m:ss`, `h:mm:ss`, or days.
     private static func clock(_ seconds: Double) -> String {
         let total = Int(max(0, seconds).rounded())
-        let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
-        if total >= 86400 { return "\(total / 86400) d \(total / 3600 % 24) h" }
-        return total < 3600
-            ? "\(total / 60):\(two(total % 60))" : "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"
+        return total >= 86400
+            ? "\(total / 86400) d \(total / 3600 % 24) h" : ProgressDisplay.clock(Double(total))
     }
 }
 

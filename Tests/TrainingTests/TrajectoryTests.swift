@@ -42,14 +42,14 @@ import Torch
         let audio = try Tensor(batch.floats, shape: [batch.shape[0], 1, batch.shape[1]])
         let chance = ReplayedChance(try #require(file["random"] as? [[String: Any]]))
         let order = try #require(file["order"] as? [String]).map { try #require(Side(rawValue: $0)) }
-        var options = AdamOptimizer.Options(betas: (0.5, 0.9))
+        var options = OptimizerConfiguration.Moments(firstDecay: 0.5, secondDecay: 0.9)
         if let conf = file["optim_conf"] as? [String: Any] {
             let betas = try #require(conf["betas"] as? [Double])
-            options = AdamOptimizer.Options(
-                rate: try #require(conf["lr"] as? Double), betas: (betas[0], betas[1]),
+            options = OptimizerConfiguration.Moments(
+                learningRate: try #require(conf["lr"] as? Double), firstDecay: betas[0], secondDecay: betas[1],
                 epsilon: try #require(conf["eps"] as? Double),
                 weightDecay: try #require(conf["weight_decay"] as? Double),
-                isDecoupled: file["optim"] as? String == "adamw")
+                decouplesWeightDecay: file["optim"] as? String == "adamw")
         }
         let optimizers = Dictionary(
             uniqueKeysWithValues: Side.allCases.map { ($0, AdamOptimizer(model.parameters($0), options)) })

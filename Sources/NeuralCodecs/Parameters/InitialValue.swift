@@ -44,8 +44,3 @@ enum InitialValue {
         key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 }
-
-extension SplitMix64 {
-    /// The next number from 0 to below 1, of 53 bits.
-    mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
-}

@@ -68,7 +68,7 @@ extension ParameterScope {
 }
 
 /// PyTorch's two ways to name a weight norm's tensors.
-enum WeightNormSpelling: CaseIterable {
+package enum WeightNormSpelling: CaseIterable {
     /// That of `torch.nn.utils.weight_norm`.
     case function
     /// That of `torch.nn.utils.parametrizations.weight_norm`, since torch 2.1.
@@ -78,4 +78,15 @@ enum WeightNormSpelling: CaseIterable {
     var norm: String { self == .function ? "weight_g" : "parametrizations.weight.original0" }
     /// The name of v.
     var direction: String { self == .function ? "weight_v" : "parametrizations.weight.original1" }
+
+    /// The key of the same tensor in the other spelling; the key itself where it has one spelling only.
+    package static func other(_ key: String) -> String {
+        let (old, new) = (function, parametrization)
+        for (one, another) in [
+            (old.norm, new.norm), (old.direction, new.direction), (new.norm, old.norm), (new.direction, old.direction),
+        ] where key.hasSuffix("." + one) {
+            return key.dropLast(one.count) + another
+        }
+        return key
+    }
 }

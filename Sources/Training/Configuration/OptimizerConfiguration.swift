@@ -15,27 +15,46 @@ package enum OptimizerConfiguration: Sendable, Hashable {
     /// Settings of optimizers that follow the first two moments of gradients.
     package struct Moments: Sendable, Hashable {
         /// The step at first.
-        package let learningRate: Double
+        package var learningRate: Double
         /// How much of the running means of gradients and of their squares is kept.
-        package let firstDecay: Double, secondDecay: Double
+        package var firstDecay: Double, secondDecay: Double
         /// What is added to the root of the second moment.
-        package let epsilon: Double
+        package var epsilon: Double
         /// The share of a parameter that is taken from it, times the learning rate.
-        package let weightDecay: Double
+        package var weightDecay: Double
         /// Whether weights decay apart from the gradient.
-        package let decouplesWeightDecay: Bool
+        package var decouplesWeightDecay: Bool
+
+        /// Settings, with PyTorch's defaults.
+        package init(
+            learningRate: Double = 1e-3, firstDecay: Double = 0.9, secondDecay: Double = 0.999, epsilon: Double = 1e-8,
+            weightDecay: Double = 0, decouplesWeightDecay: Bool = false
+        ) {
+            (self.learningRate, self.firstDecay, self.secondDecay) = (learningRate, firstDecay, secondDecay)
+            (self.epsilon, self.weightDecay) = (epsilon, weightDecay)
+            self.decouplesWeightDecay = decouplesWeightDecay
+        }
     }
 
     /// Settings of gradient descent.
     package struct Descent: Sendable, Hashable {
         /// The step at first.
-        package let learningRate: Double
+        package var learningRate: Double
         /// How much of the running sum of gradients is kept, and how much less a new gradient counts in it.
-        package let momentum: Double, dampening: Double
+        package var momentum: Double, dampening: Double
         /// The share of a parameter that is added to its gradient.
-        package let weightDecay: Double
+        package var weightDecay: Double
         /// Whether the gradient looks ahead along the momentum.
-        package let isNesterov: Bool
+        package var isNesterov: Bool
+
+        /// Settings, with PyTorch's defaults.
+        package init(
+            learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
+            isNesterov: Bool = false
+        ) {
+            (self.learningRate, self.momentum, self.dampening) = (learningRate, momentum, dampening)
+            (self.weightDecay, self.isNesterov) = (weightDecay, isNesterov)
+        }
     }
 
     /// The step at first.

@@ -19,16 +19,16 @@ extension TrainingOptions {
         let discriminatorScheduler = gathered { values throws(CodecError) in
             try SchedulerConfiguration("scheduler2", &values)
         }
-        let training = gathered { values throws(CodecError) in try TrainingSources(.train, &values) }
-        let validation = gathered { values throws(CodecError) in try TrainingSources(.valid, &values) }
+        let training = gathered { values throws(CodecError) in try TrainingSources(.training, &values) }
+        let validation = gathered { values throws(CodecError) in try TrainingSources(.validation, &values) }
         let chunks = gathered { values throws(CodecError) in try ChunkOptions(&values) }
         let augmentation = gathered { values throws(CodecError) in try Augmentation.read(&values) }
         let initial = gathered { values throws(CodecError) in try Self.initialParameters(&values) }
         let criteria = gathered { values throws(CodecError) in
-            try ModelCriterion.several("best_model_criterion", &values)
+            try Criterion.several("best_model_criterion", &values)
         }
         let stopping = gathered { values throws(CodecError) in
-            try ModelCriterion.one("early_stopping_criterion", &values)
+            try Criterion.one("early_stopping_criterion", &values)
         }
         let plateau = gathered { values throws(CodecError) in try Self.plateau(&values) }
         let precision = gathered { values throws(CodecError) in try Self.word("train_dtype", Precision.self, &values) }
@@ -66,7 +66,7 @@ extension TrainingOptions {
             epochCount = try size("max_epoch")
             patience = try optionalSize("patience", minimum: 0)
             self.stopping = stopping
-            (plateauPhase, plateauKey) = plateau
+            (plateauPass, plateauKey) = plateau
             self.criteria = criteria
             self.bestCounts = bestCounts
             averagingInterval = try size("nbest_averaging_interval", minimum: 0)
@@ -119,13 +119,13 @@ extension TrainingOptions {
 
     private static func plateau(
         _ values: inout ConfigurationMapping
-    ) throws(CodecError) -> (ModelCriterion.Phase, String) {
+    ) throws(CodecError) -> (DataPass, String) {
         let texts = try values.texts("val_scheduler_criterion", default: [])
-        guard texts.count == 2, let phase = ModelCriterion.Phase(rawValue: texts[0]) else {
+        guard texts.count == 2, let pass = DataPass(rawValue: texts[0]) else {
             throw values.refused(
                 "val_scheduler_criterion", "is [\(texts.joined(separator: ", "))]", "give train or valid, and a name")
         }
-        return (phase, texts[1])
+        return (pass, texts[1])
     }
 
     private static func word<Choice: RawRepresentable & CaseIterable>(

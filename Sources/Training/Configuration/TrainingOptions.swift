@@ -43,11 +43,11 @@ package struct TrainingOptions: Sendable, Hashable {
     /// How many epochs without a better value of ``stopping`` end training; `nil` for never.
     package let patience: Int?
     /// The value that ``patience`` looks at.
-    package let stopping: ModelCriterion
+    package let stopping: Criterion
     /// The value that a scheduler on plateaus looks at.
-    package let plateauPhase: ModelCriterion.Phase, plateauKey: String
+    package let plateauPass: DataPass, plateauKey: String
     /// By what epochs are compared for keeping and averaging.
-    package let criteria: [ModelCriterion]
+    package let criteria: [Criterion]
     /// How many of the best epochs are averaged, a file each; as many as the largest are kept.
     package let bestCounts: [Int]
     /// Every so many epochs averages are written; 0 for only in the end.

@@ -20,8 +20,8 @@ package struct TrainingSources: Sendable, Hashable {
     /// Chunks of a batch.
     package let batchSize: Int
 
-    init(_ phase: ModelCriterion.Phase, _ options: inout ConfigurationMapping) throws(CodecError) {
-        let key = "\(phase.rawValue)_data_path_and_name_and_type"
+    init(_ pass: DataPass, _ options: inout ConfigurationMapping) throws(CodecError) {
+        let key = "\(pass.rawValue)_data_path_and_name_and_type"
         let allowsOthers = try options.flag("allow_variable_data_keys", default: false)
         let triples = options.node(key)?.sequence?.map { $0.sequence?.compactMap(\.string) ?? [] } ?? []
         lists = triples.filter { $0.count == 3 }.map { Source(path: $0[0], name: $0[1], type: $0[2]) }
@@ -31,8 +31,8 @@ package struct TrainingSources: Sendable, Hashable {
         guard lists.isEmpty || lists.contains(where: { $0.name == "audio" }) else {
             throw options.refused(key, "has no 'audio'", "give a list as path,audio,sound")
         }
-        shapeFiles = try options.list("\(phase.rawValue)_shape_file")
+        shapeFiles = try options.list("\(pass.rawValue)_shape_file")
         let batchSize = try options.size("batch_size", default: 20)
-        self.batchSize = phase == .valid ? try options.size("valid_batch_size", default: batchSize) : batchSize
+        self.batchSize = pass == .validation ? try options.size("valid_batch_size", default: batchSize) : batchSize
     }
 }

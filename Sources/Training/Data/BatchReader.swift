@@ -63,7 +63,6 @@ struct BatchReader: ~Copyable {
     /// Throws where training cannot go on, such as at audio of another rate; then the error comes again on every call.
     mutating func next() throws(CodecError) -> TrainingBatch? {
         if let failure { throw failure }
-        let begin = ContinuousClock.now
         while true {
             switch queue.next() {
             case .end: return nil
@@ -73,8 +72,7 @@ struct BatchReader: ~Copyable {
             case .batch(let made, let index):
                 note(made.unreadable)
                 if made.rows.isEmpty, share == .whole { continue }
-                let waited = ContinuousClock.now - begin
-                return batch(made, index: index, waitedSeconds: waited / .seconds(1))
+                return batch(made, index: index)
             }
         }
     }
@@ -84,7 +82,7 @@ struct BatchReader: ~Copyable {
         for utterance in failed where seen.insert(utterance.key).inserted { unreadable.append(utterance) }
     }
 
-    private func batch(_ made: BatchQueue.Made, index: Int, waitedSeconds: Double) -> TrainingBatch {
+    private func batch(_ made: BatchQueue.Made, index: Int) -> TrainingBatch {
         var samples = [Float]()
         samples.reserveCapacity(made.rows.count * made.length)
         for row in made.rows {
@@ -93,6 +91,6 @@ struct BatchReader: ~Copyable {
         }
         return TrainingBatch(
             samples: samples, count: made.rows.count, length: made.length,
-            keys: made.rows.map { utterances.items[$0.utterance].key }, index: index, waitedSeconds: waitedSeconds)
+            keys: made.rows.map { utterances.items[$0.utterance].key }, index: index)
     }
 }

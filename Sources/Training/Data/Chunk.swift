@@ -8,10 +8,10 @@ struct Chunk: Sendable, Hashable {
     let length: Int
 }
 
-/// What chunks are made for.
-enum DataPass: Sendable, Hashable {
+/// What chunks are made for, by ESPnet's words for it.
+package enum DataPass: String, Sendable, Hashable, CaseIterable {
     /// Utterances in a random order, chunks from random starts; utterances shorter than the chunk are padded.
-    case training
+    case training = "train"
     /// Everything in the order of the list and from the beginning, nothing padded.
-    case validation
+    case validation = "valid"
 }

@@ -51,6 +51,9 @@ struct ChunkPlan: Sequence, Sendable {
             + "\(settings.batchSize) chunks of \(chunks) samples at \(settings.shiftRatio), \(settings.cachedChunks) at a time"
     }
 
+    /// How many batches it has; all are made for it.
+    var batchCount: Int { reduce(0) { count, _ in count + 1 } }
+
     /// Places of the utterances that give no chunk because they are not longer than the shortest chunk.
     var tooShort: [Int] {
         let shortest = settings.lengths.shortest

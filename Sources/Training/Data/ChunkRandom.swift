@@ -19,17 +19,14 @@ struct ChunkRandom: Sendable {
 
     /// A number of a range, all equally likely.
     mutating func value(in range: ClosedRange<Double>) -> Double {
-        range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+        range.lowerBound + (range.upperBound - range.lowerBound) * numbers.nextUnit()
     }
 
     /// Two independent normal numbers (Box & Muller 1958).
     mutating func normalPair() -> (Double, Double) {
         // 1 − u is never 0, whose logarithm is infinite.
-        let radius = (-2 * log(1 - uniform())).squareRoot()
-        let angle = 2 * Double.pi * uniform()
+        let radius = (-2 * log(1 - numbers.nextUnit())).squareRoot()
+        let angle = 2 * Double.pi * numbers.nextUnit()
         return (radius * cos(angle), radius * sin(angle))
     }
-
-    /// From 0 up to 1, exclusive.
-    private mutating func uniform() -> Double { Double(numbers.next() >> 11) * 0x1p-53 }
 }

@@ -10,6 +10,4 @@ struct TrainingBatch: Sendable {
     let keys: [String]
     /// Place of the batch in its epoch's plan, from 0. To go on after this one, skip `index + 1` batches.
     let index: Int
-    /// How long the reader kept the caller waiting, in seconds: ESPnet's `iter_time`.
-    let waitedSeconds: Double
 }

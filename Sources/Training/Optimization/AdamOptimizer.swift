@@ -7,30 +7,6 @@ import Torch
 /// Sources: Kingma & Ba, Adam: a method for stochastic optimization, 2015; Loshchilov & Hutter, Decoupled weight decay
 /// regularization, 2019; by libtorch's fused operators.
 package final class AdamOptimizer: Optimizer {
-    /// The constants, by PyTorch's names and defaults.
-    package struct Options: Sendable {
-        /// `lr` at the start.
-        package var rate: Double
-        /// How much of the moments a step keeps.
-        package var betas: (Double, Double)
-        /// Keeps the second moment from being 0.
-        package var epsilon: Double
-        /// The decay of weights.
-        package var weightDecay: Double
-        /// Whether it is AdamW.
-        package var isDecoupled: Bool
-
-        /// Options.
-        package init(
-            rate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-            weightDecay: Double = 0,
-            isDecoupled: Bool = false
-        ) {
-            (self.rate, self.betas, self.epsilon, self.weightDecay) = (rate, betas, epsilon, weightDecay)
-            self.isDecoupled = isDecoupled
-        }
-    }
-
     /// What it knows of a parameter that has had a gradient.
     private struct Moments {
         /// Steps so far, a single 32-bit float.
@@ -40,12 +16,12 @@ package final class AdamOptimizer: Optimizer {
 
     package let parameters: [ParameterStore.Entry]
     package var rate: Double
-    private var options: Options
+    private var settings: OptimizerConfiguration.Moments
     private var moments = [Int: Moments]()
 
     package var momentum: Double {
-        get { options.betas.0 }
-        set { options.betas.0 = newValue }
+        get { settings.firstDecay }
+        set { settings.firstDecay = newValue }
     }
 
     private static let adam = Operator("aten::_fused_adam_")
@@ -54,8 +30,8 @@ package final class AdamOptimizer: Optimizer {
     private static let addToAll = Operator("aten::_foreach_add_", "Scalar")
 
     /// An optimizer that has seen nothing.
-    package init(_ parameters: [ParameterStore.Entry], _ options: Options) {
-        (self.parameters, self.options, rate) = (parameters, options, options.rate)
+    package init(_ parameters: [ParameterStore.Entry], _ settings: OptimizerConfiguration.Moments) {
+        (self.parameters, self.settings, rate) = (parameters, settings, settings.learningRate)
     }
 
     package func step() throws {
@@ -64,10 +40,10 @@ package final class AdamOptimizer: Optimizer {
         try Torch.withoutGradients {
             let states = try numbers.map { try moments(of: $0) }
             _ = try Self.addToAll.results([.tensors(states.map(\.steps)), 1])
-            _ = try (options.isDecoupled ? Self.adamW : Self.adam).results([
+            _ = try (settings.decouplesWeightDecay ? Self.adamW : Self.adam).results([
                 .tensors(tensors), .tensors(gradients), .tensors(states.map(\.first)), .tensors(states.map(\.second)),
-                .tensors([]), .tensors(states.map(\.steps)), .real(rate), .real(options.betas.0),
-                .real(options.betas.1), .real(options.weightDecay), .real(options.epsilon), false, false,
+                .tensors([]), .tensors(states.map(\.steps)), .real(rate), .real(settings.firstDecay),
+                .real(settings.secondDecay), .real(settings.weightDecay), .real(settings.epsilon), false, false,
             ])
         }
     }
@@ -94,13 +70,14 @@ package final class AdamOptimizer: Optimizer {
             )
         }
         return OptimizerState.written(
-            states, rate: rate, initialRate: options.rate, parameters: parameters.count,
+            states, rate: rate, initialRate: settings.learningRate, parameters: parameters.count,
             [
-                ("betas", .tuple([.real(options.betas.0), .real(options.betas.1)])), ("eps", .real(options.epsilon)),
-                ("weight_decay", .real(options.weightDecay)), ("amsgrad", .bool(false)),
+                ("betas", .tuple([.real(settings.firstDecay), .real(settings.secondDecay)])),
+                ("eps", .real(settings.epsilon)),
+                ("weight_decay", .real(settings.weightDecay)), ("amsgrad", .bool(false)),
                 ("maximize", .bool(false)), ("foreach", .none), ("capturable", .bool(false)),
                 ("differentiable", .bool(false)), ("fused", .none),
-                ("decoupled_weight_decay", .bool(options.isDecoupled)),
+                ("decoupled_weight_decay", .bool(settings.decouplesWeightDecay)),
             ])
     }
 

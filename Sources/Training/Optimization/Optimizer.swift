@@ -40,19 +40,12 @@ extension Optimizer {
 /// Operators on lists of tensors, which take one call for all of them.
 enum TensorList {
     private static let multiply = Operator("aten::_foreach_mul_", "Scalar")
-    private static let multiplyByTensor = Operator("aten::_foreach_mul_", "Tensor")
     private static let norms = Operator("aten::_foreach_norm", "Scalar")
 
     /// Multiplies all numbers in place.
     static func scale(_ tensors: [Tensor], by factor: Double) throws {
         guard !tensors.isEmpty else { return }
         try Torch.withoutGradients { _ = try multiply.results([.tensors(tensors), .real(factor)]) }
-    }
-
-    /// Multiplies all numbers in place by a single number on their device.
-    static func scale(_ tensors: [Tensor], by factor: Tensor) throws {
-        guard !tensors.isEmpty else { return }
-        try Torch.withoutGradients { _ = try multiplyByTensor.results([.tensors(tensors), .tensor(factor)]) }
     }
 
     /// Each tensor's norm of an order, as single numbers.

@@ -10,10 +10,10 @@ package final class RAdamOptimizer: Optimizer {
     package let parameters: [ParameterStore.Entry]
     package var rate: Double
     package var momentum: Double {
-        get { options.betas.0 }
-        set { options.betas.0 = newValue }
+        get { settings.firstDecay }
+        set { settings.firstDecay = newValue }
     }
-    private var options: AdamOptimizer.Options
+    private var settings: OptimizerConfiguration.Moments
     private var moments = [Int: (steps: Int, first: Tensor, second: Tensor)]()
 
     private static let zeros = Operator("aten::zeros_like")
@@ -22,8 +22,8 @@ package final class RAdamOptimizer: Optimizer {
     private static let addProduct = Operator("aten::addcmul_")
 
     /// An optimizer that has seen nothing.
-    package init(_ parameters: [ParameterStore.Entry], _ options: AdamOptimizer.Options) {
-        (self.parameters, self.options, rate) = (parameters, options, options.rate)
+    package init(_ parameters: [ParameterStore.Entry], _ settings: OptimizerConfiguration.Moments) {
+        (self.parameters, self.settings, rate) = (parameters, settings, settings.learningRate)
     }
 
     package func step() throws {
@@ -40,14 +40,14 @@ package final class RAdamOptimizer: Optimizer {
         state.steps += 1
         moments[number] = state
         var gradient = gradient
-        if options.weightDecay != 0 {
-            if options.isDecoupled {
-                _ = try Self.multiply(.tensor(tensor), .real(1 - rate * options.weightDecay))
+        if settings.weightDecay != 0 {
+            if settings.decouplesWeightDecay {
+                _ = try Self.multiply(.tensor(tensor), .real(1 - rate * settings.weightDecay))
             } else {
-                gradient = try gradient + tensor * options.weightDecay
+                gradient = try gradient + tensor * settings.weightDecay
             }
         }
-        let (beta1, beta2) = options.betas
+        let (beta1, beta2) = (settings.firstDecay, settings.secondDecay)
         try state.first.decay(by: beta1, adding: gradient)
         _ = try Self.multiply(.tensor(state.second), .real(beta2))
         _ = try Self.addProduct(.tensor(state.second), .tensor(gradient), .tensor(gradient), .real(1 - beta2))
@@ -60,7 +60,7 @@ package final class RAdamOptimizer: Optimizer {
         if length > 5 {
             let rectification = ((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
                 .squareRoot()
-            let adaptation = try correction2.squareRoot() / (state.second.sqrt() + options.epsilon)
+            let adaptation = try correction2.squareRoot() / (state.second.sqrt() + settings.epsilon)
             direction = try direction * adaptation * rectification
         }
         _ = try Self.addScaled(.tensor(tensor), .tensor(direction), .real(-rate / correction1))
@@ -78,12 +78,13 @@ package final class RAdamOptimizer: Optimizer {
             )
         }
         return OptimizerState.written(
-            states, rate: rate, initialRate: options.rate, parameters: parameters.count,
+            states, rate: rate, initialRate: settings.learningRate, parameters: parameters.count,
             [
-                ("betas", .tuple([.real(options.betas.0), .real(options.betas.1)])), ("eps", .real(options.epsilon)),
-                ("weight_decay", .real(options.weightDecay)), ("maximize", .bool(false)), ("foreach", .none),
+                ("betas", .tuple([.real(settings.firstDecay), .real(settings.secondDecay)])),
+                ("eps", .real(settings.epsilon)),
+                ("weight_decay", .real(settings.weightDecay)), ("maximize", .bool(false)), ("foreach", .none),
                 ("capturable", .bool(false)), ("differentiable", .bool(false)),
-                ("decoupled_weight_decay", .bool(options.isDecoupled)),
+                ("decoupled_weight_decay", .bool(settings.decouplesWeightDecay)),
             ])
     }
 

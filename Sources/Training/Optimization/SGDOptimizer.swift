@@ -6,34 +6,13 @@ import Torch
 ///
 /// Source: Sutskever et al., On the importance of initialization and momentum in deep learning, 2013, as PyTorch has it.
 package final class SGDOptimizer: Optimizer {
-    /// The constants, by PyTorch's names and defaults.
-    package struct Options: Sendable, Equatable {
-        /// `lr` at the start.
-        package var rate = 1e-3
-        /// How much of the last step a step keeps, and how much less of its own gradient it then takes.
-        package var momentum = 0.0, dampening = 0.0
-        /// The decay of weights.
-        package var weightDecay = 0.0
-        /// Whether the gradient is looked at from where momentum leads.
-        package var isNesterov = false
-
-        /// Options.
-        package init(
-            rate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
-            isNesterov: Bool = false
-        ) {
-            (self.rate, self.momentum, self.dampening) = (rate, momentum, dampening)
-            (self.weightDecay, self.isNesterov) = (weightDecay, isNesterov)
-        }
-    }
-
     package let parameters: [ParameterStore.Entry]
     package var rate: Double
     package var momentum: Double {
-        get { options.momentum }
-        set { options.momentum = newValue }
+        get { settings.momentum }
+        set { settings.momentum = newValue }
     }
-    private var options: Options
+    private var settings: OptimizerConfiguration.Descent
     /// The steps' momentum by the parameters' numbers.
     private var momenta = [Int: Tensor]()
 
@@ -41,8 +20,8 @@ package final class SGDOptimizer: Optimizer {
     private static let zeros = Operator("aten::zeros_like")
 
     /// An optimizer that has seen nothing.
-    package init(_ parameters: [ParameterStore.Entry], _ options: Options) {
-        (self.parameters, self.options, rate) = (parameters, options, options.rate)
+    package init(_ parameters: [ParameterStore.Entry], _ settings: OptimizerConfiguration.Descent) {
+        (self.parameters, self.settings, rate) = (parameters, settings, settings.learningRate)
     }
 
     package func step() throws {
@@ -52,14 +31,14 @@ package final class SGDOptimizer: Optimizer {
         let new = numbers.indices.filter { momenta[numbers[$0]] == nil }
         try Torch.withoutGradients {
             for (indices, isFirst) in [(known, false), (new, true)] where !indices.isEmpty {
-                if options.momentum != 0, isFirst {
+                if settings.momentum != 0, isFirst {
                     for index in indices { momenta[numbers[index]] = try Self.zeros(.tensor(tensors[index])) }
                 }
                 let momenta = indices.compactMap { self.momenta[numbers[$0]] }
                 _ = try Self.sgd.results([
                     .tensors(indices.map { tensors[$0] }), .tensors(indices.map { gradients[$0] }), .tensors(momenta),
-                    .real(options.weightDecay), .real(options.momentum), .real(rate), .real(options.dampening),
-                    .bool(options.isNesterov), false, .bool(isFirst),
+                    .real(settings.weightDecay), .real(settings.momentum), .real(rate), .real(settings.dampening),
+                    .bool(settings.isNesterov), false, .bool(isFirst),
                 ])
             }
         }
@@ -73,10 +52,10 @@ package final class SGDOptimizer: Optimizer {
             )
         }
         return OptimizerState.written(
-            states, rate: rate, initialRate: options.rate, parameters: parameters.count,
+            states, rate: rate, initialRate: settings.learningRate, parameters: parameters.count,
             [
-                ("momentum", .real(options.momentum)), ("dampening", .real(options.dampening)),
-                ("weight_decay", .real(options.weightDecay)), ("nesterov", .bool(options.isNesterov)),
+                ("momentum", .real(settings.momentum)), ("dampening", .real(settings.dampening)),
+                ("weight_decay", .real(settings.weightDecay)), ("nesterov", .bool(settings.isNesterov)),
                 ("maximize", .bool(false)), ("foreach", .none), ("differentiable", .bool(false)), ("fused", .none),
             ])
     }
@@ -84,6 +63,6 @@ package final class SGDOptimizer: Optimizer {
     package func restore(_ state: CheckpointValue, path: String) throws {
         let stored = try OptimizerState(state, parameters, momentum: "momentum", path: path)
         (rate, momentum) = (stored.rate, stored.momentum)
-        momenta = options.momentum == 0 ? [:] : try stored.tensors(["momentum_buffer"]).mapValues { $0[0] }
+        momenta = settings.momentum == 0 ? [:] : try stored.tensors(["momentum_buffer"]).mapValues { $0[0] }
     }
 }

@@ -61,7 +61,4 @@ extension ProcessGroup {
                 + differing.map(String.init).joined(separator: ", "),
             remedy: "give all processes the same files and options", kind: .request)
     }
-
-    /// Waits until all processes are here.
-    package func wait() throws(CodecError) { try mpi.wait() }
 }

@@ -3,9 +3,9 @@ import Codecs
 /// What decides which epochs are the best: a statistic of a phase, and whether less or more of it is better.
 ///
 /// ESPnet's `best_model_criterion` is a list of these, such as `[valid, mel_loss, min]`.
-struct Criterion: Sendable, Hashable {
+package struct Criterion: Sendable, Hashable {
     /// Which values are better.
-    enum Direction: String, Sendable, Hashable {
+    package enum Direction: String, Sendable, Hashable {
         /// Smaller ones, as of a loss.
         case min
         /// Larger ones.
@@ -13,11 +13,11 @@ struct Criterion: Sendable, Hashable {
     }
 
     /// The phase, `train` or `valid`.
-    let phase: String
+    package let phase: String
     /// The statistic, such as `mel_loss`.
-    let key: String
+    package let key: String
     /// Which values are better.
-    let direction: Direction
+    package let direction: Direction
 
     /// A criterion from its parts.
     init(phase: String, key: String, direction: Direction) {
@@ -30,10 +30,11 @@ struct Criterion: Sendable, Hashable {
     ///   - words: The three words.
     ///   - option: The option that they stand under, for the message.
     init(_ words: [String], of option: String) throws(CodecError) {
-        guard words.count == 3, let direction = Direction(rawValue: words[2]) else {
+        guard words.count == 3, DataPass(rawValue: words[0]) != nil, let direction = Direction(rawValue: words[2])
+        else {
             throw CodecError(
-                option, cause: "a criterion is \(words), not a phase, a statistic and min or max",
-                remedy: "write it like [valid, mel_loss, min]", kind: .request)
+                option, cause: "has [\(words.joined(separator: ", "))]",
+                remedy: "give train or valid, a name such as mel_loss, and min or max", kind: .request)
         }
         self.init(phase: words[0], key: words[1], direction: direction)
     }

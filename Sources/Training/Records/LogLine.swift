@@ -75,12 +75,6 @@ enum LogLine {
             + "The training was stopped at \(epoch)epoch"
     }
 
-    /// No step of an epoch changed the model.
-    static func allStepsInvalid(epoch: Int) -> String {
-        "The gradients at all steps are invalid in this epoch. "
-            + "Something seems wrong. This training was stopped at \(epoch)epoch"
-    }
-
     /// A step that is left out because the norm of its gradients is not finite.
     static func skippedStep(gradientNorm: Double) -> String {
         "The grad norm is \(gradientNorm.isNaN ? "nan" : "\(gradientNorm)"). Skipping updating the model."

@@ -121,8 +121,8 @@ package final class BatchTurns {
         let own = trained(.generator)
         if !own.isEmpty { try whole.backward(into: own) }
         return Turn(
-            statistics: statistics, forwardTime: Self.seconds(middle - start),
-            backwardTime: Self.seconds(clock.now - middle))
+            statistics: statistics, forwardTime: (middle - start) / .seconds(1),
+            backwardTime: (clock.now - middle) / .seconds(1))
     }
 
     /// Whether what discriminators say in one turn serves the other: spectral norm brings its estimates up to date whenever they
@@ -153,8 +153,8 @@ package final class BatchTurns {
         let own = trained(.discriminator)
         if !own.isEmpty { try terms.total.backward(into: own) }
         return Turn(
-            statistics: statistics, forwardTime: Self.seconds(middle - start),
-            backwardTime: Self.seconds(clock.now - middle))
+            statistics: statistics, forwardTime: (middle - start) / .seconds(1),
+            backwardTime: (clock.now - middle) / .seconds(1))
     }
 
     // MARK: What both need
@@ -188,9 +188,5 @@ package final class BatchTurns {
     static func numbers(_ statistics: [(name: String, value: Tensor)]) throws -> [(name: String, value: Double)] {
         let values = try Tensor.stacked(statistics.map { try $0.value.detached() }, dimension: 0).doubles()
         return zip(statistics, values).map { ($0.name, $1) }
-    }
-
-    static func seconds(_ duration: Duration) -> Double {
-        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
     }
 }

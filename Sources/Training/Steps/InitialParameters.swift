@@ -25,7 +25,7 @@ extension TrainableCodec {
             if let place = source.destinationKey { name = "\(place).\(name)" }
             // Filters of the mel loss follow from the configuration.
             if name.hasPrefix("codec.mel_loss.") { continue }
-            guard let tensor = own[name] ?? own[WeightNormKeys.other(name)] else {
+            guard let tensor = own[name] ?? own[WeightNormSpelling.other(name)] else {
                 faults.append("the model has no \(name)")
                 continue
             }

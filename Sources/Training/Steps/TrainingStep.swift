@@ -98,9 +98,7 @@ final class TrainingStep {
         let turn = try turns.turn(side)
         var (statistics, weight) = (turn.statistics, items)
         if let exchange {
-            let sums = try exchange.sums(statistics.map { $0.value * items } + [items])
-            weight = sums[sums.count - 1]
-            statistics = zip(statistics, sums).map { ($0.name, $1 / weight) }
+            (statistics, weight) = try exchange.means(statistics, weight: items)
         }
         var outcome = SideOutcome(
             side: side, statistics: statistics, weight: weight, forwardTime: turn.forwardTime,
@@ -114,7 +112,7 @@ final class TrainingStep {
                 let middle = clock.now
                 try optimizers[side]?.step()
                 schedules[side]?.afterStep()
-                outcome.updateTime = BatchTurns.seconds(clock.now - middle)
+                outcome.updateTime = (clock.now - middle) / .seconds(1)
                 // What the generator's turn left in the discriminators has served.
                 for other in options.clipsBothSides ? Side.allCases : [side] {
                     try optimizers[other]?.clearGradients()
@@ -124,7 +122,7 @@ final class TrainingStep {
             }
         }
         outcome.rate = optimizers[side]?.rate ?? 0
-        outcome.time = BatchTurns.seconds(clock.now - start)
+        outcome.time = (clock.now - start) / .seconds(1)
         return outcome
     }
 

@@ -15,8 +15,8 @@ extension Trainer {
         let plan = try audio.plan(.training, epoch: epoch)
         if !isContinued { try warnOfShortAudio(plan) }
         place.plan = plan.fingerprint
-        let total = plan.reduce(0) { count, _ in count + 1 }
-        guard total > 0 else { throw Self.noBatch(plan, "train") }
+        let total = plan.batchCount
+        guard total > 0 else { throw Self.noBatch(plan) }
         guard total >= options.accumulation else {
             throw CodecError(
                 "accum_grad", cause: "a step takes \(options.accumulation) batches, and the epoch has \(total)",
@@ -34,14 +34,14 @@ extension Trainer {
         while let batch = try reader.next() {
             if try isPassedOver(batch) { continue }
             let begin = clock.now
-            try statistics.register([("iter_time", BatchTurns.seconds(begin - previous))])
+            try statistics.register([("iter_time", (begin - previous) / .seconds(1))])
             let (losses, isTaken) = try train(batch, step, chance, &statistics)
             if isTaken { trained = true }
-            let seconds = BatchTurns.seconds(clock.now - previous)
+            let seconds = (clock.now - previous) / .seconds(1)
             try statistics.register([("train_time", seconds)])
             previous = clock.now
             statistics.endStep()
-            statistics.seconds = earlier + BatchTurns.seconds(clock.now - start)
+            statistics.seconds = earlier + (clock.now - start) / .seconds(1)
             count = batch.index + 1
             if statistics.steps % (options.logInterval ?? Self.logInterval) == 0,
                 let line = LogLine.steps(statistics)
@@ -52,7 +52,7 @@ extension Trainer {
             }
             tell(.step(epoch: epoch, batch: count, total: total, losses: losses, seconds: seconds))
             let stops = try stopsHere()
-            if stops || BatchTurns.seconds(clock.now - saved) >= checkpointSeconds, step.accumulated == 0 {
+            if stops || (clock.now - saved) / .seconds(1) >= checkpointSeconds, step.accumulated == 0 {
                 try keepPlace(count, chance, statistics)
                 saved = clock.now
                 if stops { return false }
@@ -61,7 +61,7 @@ extension Trainer {
         // A window that the epoch leaves unfilled is dropped.
         try step.begin()
         try report(reader.unreadable, dropped: reader.droppedChunks)
-        guard statistics.steps > 0 else { throw Self.noBatch(plan, "train") }
+        guard statistics.steps > 0 else { throw Self.noBatch(plan) }
         if place.skippedSteps > skippedBefore {
             try log.add("\(place.skippedSteps) steps have been left out so far", level: .warning, module: "gan_trainer")
         }
@@ -70,12 +70,10 @@ extension Trainer {
                 "epoch \(epoch)", cause: "no step had finite losses and gradients, so nothing was learned",
                 remedy: "lower the learning rates, set grad_clip, or look at the audio", kind: .invalid)
         }
-        statistics.seconds = earlier + BatchTurns.seconds(clock.now - start)
+        statistics.seconds = earlier + (clock.now - start) / .seconds(1)
         history.record(statistics.results(), phase: "train", epoch: epoch)
         // Validation may be interrupted, and goes on from here.
-        place.batches = count
-        place.chance = chance.position
-        place.statistics = statistics
+        remember(count, chance, statistics)
         return true
     }
 
@@ -137,10 +135,14 @@ extension Trainer {
 
     /// Writes where the epoch is.
     private func keepPlace(_ batches: Int, _ chance: SeededChance, _ statistics: EpochStatistics) throws {
+        remember(batches, chance, statistics)
+        if isWriter { try writeState(to: TrainerState.resumeName) }
+    }
+
+    private func remember(_ batches: Int, _ chance: SeededChance, _ statistics: EpochStatistics) {
         place.batches = batches
         place.chance = chance.position
         place.statistics = statistics
-        if isWriter { try writeState(to: TrainerState.resumeName) }
     }
 
     // MARK: Validation
@@ -151,7 +153,7 @@ extension Trainer {
         var statistics = history.start(phase: "valid", epoch: epoch)
         let plan = try audio.plan(.validation, epoch: epoch)
         var reader = try audio.reader(plan, share)
-        let total = plan.reduce(0) { count, _ in count + 1 }
+        let total = plan.batchCount
         let clock = ContinuousClock()
         let start = clock.now
         let turns = ValidationTurns(model: model, isGeneratorFirst: options.isGeneratorFirst)
@@ -160,9 +162,7 @@ extension Trainer {
             for turn in try turns.statistics(tensor(batch), chance) {
                 var (values, weight) = (turn, Double(batch.count))
                 if let exchange {
-                    let sums = try exchange.sums(values.map { $0.value * weight } + [weight])
-                    weight = sums[sums.count - 1]
-                    values = zip(values, sums).map { ($0.name, $1 / weight) }
+                    (values, weight) = try exchange.means(values, weight: weight)
                 }
                 try statistics.register(values, weight: weight)
             }
@@ -174,8 +174,8 @@ extension Trainer {
             }
         }
         try report(reader.unreadable, dropped: reader.droppedChunks)
-        guard statistics.steps > 0 else { throw Self.noBatch(plan, "valid") }
-        statistics.seconds = BatchTurns.seconds(clock.now - start)
+        guard statistics.steps > 0 else { throw Self.noBatch(plan) }
+        statistics.seconds = (clock.now - start) / .seconds(1)
         history.record(statistics.results(), phase: "valid", epoch: epoch)
         return true
     }
@@ -206,9 +206,9 @@ extension Trainer {
                 + audio.training.items[first].key, level: .warning)
     }
 
-    static func noBatch(_ plan: ChunkPlan, _ phase: String) -> CodecError {
+    static func noBatch(_ plan: ChunkPlan) -> CodecError {
         CodecError(
-            "\(phase)_data_path_and_name_and_type",
+            "\(plan.pass.rawValue)_data_path_and_name_and_type",
             cause:
                 "\(plan.lengths.count) utterances give no batch of \(plan.settings.batchSize) chunks (\(plan.tooShort.count) are not longer than a chunk of \(plan.settings.lengths.shortest) samples)",
             remedy: "give more audio, a smaller batch_size or a shorter chunk_length")

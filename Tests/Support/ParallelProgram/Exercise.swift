@@ -45,7 +45,7 @@ struct Exercise: Codable {
         let audio = try batch(golden).narrowed(0, start: share.lowerBound, length: share.count)
             .to(isDouble ? .float64 : .float32)
         let chance = SeededChance(seed: 5, exchange: group)
-        let options = AdamOptimizer.Options(rate: 2e-4, betas: (0.5, 0.9))
+        let options = OptimizerConfiguration.Moments(learningRate: 2e-4, firstDecay: 0.5, secondDecay: 0.9)
         let optimizers = Side.allCases.map { AdamOptimizer(model.parameters($0), options) }
         for step in 0..<steps {
             if step == 1 { try endOnPurpose(group) }

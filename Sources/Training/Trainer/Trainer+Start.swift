@@ -1,0 +1,111 @@
+import Codecs
+import Files
+import NeuralCodecs
+import Torch
+
+extension Trainer {
+    /// Writes the configuration and goes on from an earlier run's state.
+    func begin() throws {
+        for (name, utterances) in [("train", audio.training), ("valid", audio.validation)] {
+            for note in utterances.notes { try log.add("\(name): \(note)", level: .warning, module: "trainer") }
+            for utterance in utterances.unreadable {
+                try log.add("\(name): left out: \(utterance)", level: .warning, module: "trainer")
+            }
+            let hours = Double(utterances.lengths.reduce(0, +)) / Double(utterances.sampleRate) / 3600
+            try log.add(
+                "\(name): \(utterances.items.count) utterances, \(LogNumber.text(hours)) hours", module: "trainer")
+        }
+        try log.add(
+            "\(configuration.codec.generator.kind.title): \(model.generator.parameterCount) parameters, discriminators "
+                + "\(model.discriminator.parameterCount), on \(model.device)", module: "trainer")
+        // What cannot be validated is not trained for an epoch first.
+        for pass in [DataPass.training, .validation] {
+            let plan = try audio.plan(pass, epoch: 1)
+            guard plan.first(where: { _ in true }) != nil else {
+                throw Self.noBatch(plan)
+            }
+        }
+        let earlier = try TrainerState.path(in: folder)
+        if options.resumes, let earlier {
+            (history, place) = try TrainerState.restore(
+                earlier, model, Self.sides.compactMap { optimizers[$0] }, Self.sides.map { schedules[$0] })
+            try log.add(LogLine.resumed(earlier), module: "trainer")
+            try log.add(
+                "learning rates are the checkpoint's: "
+                    + Self.sides.map { "\($0.rawValue) \(LogNumber.text(optimizers[$0]?.rate ?? 0))" }.joined(
+                        separator: ", "),
+                module: "trainer")
+            try checkPlace(earlier)
+        } else if let earlier {
+            throw CodecError(
+                earlier, cause: "an earlier run left its state here, and 'resume' is false",
+                remedy: "go on with --resume true, or give another --output_dir", kind: .cannotCreate)
+        }
+        try checkTogether()
+        if isWriter {
+            try ModelFiles(folder: folder).removeUnfinished()
+            do throws(FileError) {
+                try AtomicFile.write(Array(configuration.resolvedText.utf8), to: "\(folder)/config.yaml")
+            } catch {
+                throw CodecError(
+                    error.path, cause: "it cannot be written: \(error.cause)", remedy: "check the folder and its space",
+                    kind: .cannotWrite)
+            }
+        }
+    }
+
+    /// Refuses to go on in the middle of an epoch whose batches are others now.
+    private func checkPlace(_ path: String) throws {
+        guard place.batches != nil, let plan = place.plan else { return }
+        let now = try audio.plan(.training, epoch: place.epoch).fingerprint
+        guard plan != now else { return }
+        throw CodecError(
+            path, cause: "the epoch that it is in the middle of has other batches now (\(plan) then, \(now) now)",
+            remedy:
+                "go on with the same audio, seed, batch_size and chunks, or delete it to go on from the last whole epoch"
+        )
+    }
+
+    /// Refuses to train together where processes begin from different states or audio.
+    private func checkTogether() throws {
+        guard let exchange else { return }
+        let state = try model.entries.reduce(into: 0.0) {
+            $0 += try $1.tensor.detached().to(.float64).sum().doubles()[0]
+        }
+        let plans = try [DataPass.training, .validation].map { try audio.plan($0, epoch: 1).fingerprint }
+        try exchange.checkSame(
+            "epoch \(place.epoch), batch \(place.batches ?? 0), weights \(state), audio \(plans.joined(separator: "; "))",
+            as: "state")
+    }
+
+    // MARK: What is refused before anything is made
+
+    static func checkTrainable(_ codec: CodecTrainingConfiguration) throws(CodecError) {
+        let kind = codec.generator.kind
+        guard kind == .dac || kind == .funcodec, !codec.generator.quantizer.usesDropout else { return }
+        throw CodecError(
+            "codec_conf.generator_params.quantizer_dropout", cause: "is false",
+            remedy: "make it true: ESPnet's \(kind.title) does not train without it")
+    }
+
+    /// Refuses chunks whose decoded audio would be longer or shorter.
+    static func checkChunks(_ chunks: ChunkOptions, _ codec: GeneratorConfiguration) throws(CodecError) {
+        // Of a spectrum the codec's frames may go beyond the end; frames of the transform must not.
+        let frame = if case .spectrum(_, let spectrum) = codec.layers { spectrum.hopLength } else { codec.hopLength }
+        let lengths = chunks.lengths.candidates.map { min($0, chunks.maximumLength ?? .max) }
+        guard let length = lengths.first(where: { $0 % frame != 0 }) else { return }
+        throw CodecError(
+            "chunk_length", cause: "\(length) samples are no whole number of frames of \(frame) samples",
+            remedy: "give a multiple of \(frame), such as \(max(1, length / frame) * frame)", kind: .request)
+    }
+
+    static func makeFolder(_ folder: String) throws(CodecError) {
+        do throws(FileError) {
+            try Folders.make(folder)
+        } catch {
+            throw CodecError(
+                error.path, cause: "it cannot be made: \(error.cause)", remedy: "check --output_dir",
+                kind: .cannotCreate)
+        }
+    }
+}
