@@ -211,7 +211,9 @@ let package = Package(
         .testTarget(name: "TorchTests", dependencies: ["Torch", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "NeuralCodecsTests",
-            dependencies: ["Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "Recipe", "TestSupport", "Torch"]),
+            dependencies: [
+                "Checkpoints", "Codecs", "Goldens", "Metrics", "NeuralCodecs", "Recipe", "TestSupport", "Torch",
+            ]),
         // What TrainingTests start with mpirun.
         .executableTarget(
             name: "parallel-program", dependencies: ["Goldens", "NeuralCodecs", "Torch", "Training"],

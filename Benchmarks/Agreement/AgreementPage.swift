@@ -32,8 +32,8 @@ struct AgreementPage {
             Compared are the toolkit's values with those that VERSA (commit c398480) gives through the packages it calls:
             pesq 0.0.4, pystoi 0.4.1, mir_eval 0.8.2, fast-bss-eval 0.1.4, ci_sdr 0.0.2, pyworld 0.3.5, pysptk 1.0.1,
             fastdtw 0.3.4 and SciPy 1.17's resampler; with pesqc2 0.0.4 for Corrigendum 2; and for the spectral distances,
-            which VERSA has not, with auraloss 0.4.0, descript-audiotools 0.7.2 and librosa 0.11.0. The audio is 40 pairs of
-            speech (and one of music) at 8 to 48 kHz through Opus, Codec 2, MP3, GSM, mu-law, noise, filtering, clipping and
+            which VERSA has not, with auraloss 0.4.0, descript-audiotools 0.7.2, librosa 0.11.0 and ESPnet 202511. The
+            audio is 40 pairs of speech (and one of music) at 8 to 48 kHz through Opus, Codec 2, MP3, GSM, mu-law, noise, filtering, clipping and
             delay, with differing rates and lengths and one stereo pair, and VERSA's own sample pair. Files, sources and
             scripts are in [reference](../reference/README.md).
 

@@ -10,6 +10,7 @@ public enum MetricRegistry {
         AlignedSiSnr.self,
         MultiResolutionSTFT.self,
         MelSTFT.self,
+        ESPnetMel.self,
         DACMel.self,
         DACMelEvaluation.self,
         DACSTFTEvaluation.self,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SpectralTests {
-    static let names = ["mrstft", "melstft", "dac_mel", "dac_mel_eval", "dac_stft_eval", "lsd"]
+    static let names = ["mrstft", "melstft", "espnet_mel", "dac_mel", "dac_mel_eval", "dac_stft_eval", "lsd"]
     private let x = noise(16000).map { $0 * 0.1 }
 
     @Test(arguments: names) func aCopyHasNoDistance(_ name: String) throws {
@@ -28,6 +28,35 @@ import Testing
         #expect(try abs(value(name, pair(x.map { $0 * 1e6 }, x.map { $0 * 5e5 })) - expected) < 1e-9)
     }
 
+    /// (ln 2 + α ln² 2) / (1 + α) with α = √1023, or without natural logarithms and α the same of log₁₀ 2; no band is empty.
+    @Test func espnetsMelOfHalfTheAmplitude() throws {
+        var given: [String: ParameterValue] = [
+            "range_start": .integer(10), "range_end": .integer(11), "n_mels": .integer(20),
+        ]
+        func distance() throws -> Double {
+            let metric = try ESPnetMel(Parameters(for: ESPnetMel.definition, given: given))
+            let scores = try metric.score(pair(x.map { $0 * 1e6 }, x.map { $0 * 5e5 }))
+            return try #require(scores["espnet_mel"]?.value)
+        }
+        let weight = 1023.0.squareRoot()
+        #expect(try abs(distance() - (log(2.0) + weight * log(2.0) * log(2.0)) / (1 + weight)) < 1e-9)
+        (given["log_base"], given["alphas"]) = (.text("10"), .boolean(false))
+        #expect(try abs(distance() - (log10(2.0) + log10(2.0) * log10(2.0)) / 2) < 1e-9)
+    }
+
+    @Test func espnetsMelRefusesRangesWithoutAScale() throws {
+        for given: [String: ParameterValue] in [
+            ["range_start": .integer(11)], ["fmin": .number(4000), "fmax": .number(4000)],
+        ] {
+            #expect(throws: ParameterError.self) {
+                try ESPnetMel(Parameters(for: ESPnetMel.definition, given: given))
+            }
+        }
+        let given: [String: ParameterValue] = ["fmin": .number(5000)]
+        let metric = try ESPnetMel(Parameters(for: ESPnetMel.definition, given: given))
+        #expect(throws: Undefined.self) { try metric.score(pair(x, x, rate: 8000)) }
+    }
+
     /// The logarithmic parts alone are 2·log10(2) for each of the two scales.
     @Test(arguments: ["dac_mel_eval", "dac_stft_eval"]) func evaluationAddsTheLinearDifference(_ name: String) throws {
         let loud = try value(name, pair(x, x.map { $0 / 2 })) - 4 * log10(2.0)
@@ -36,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: names) func fewerSamplesThanCanBeReflectedAreUndefined(_ name: String) throws {
-        let least = name == "melstft" ? 513 : 1025
+        let least = ["melstft", "espnet_mel"].contains(name) ? 513 : 1025
         let (short, enough) = (Array(x.prefix(least - 1)), Array(x.prefix(least)))
         #expect(try reason(name, pair(x, short)) == .tooShort)
         #expect(try reason(name, pair(enough, x)) == nil)

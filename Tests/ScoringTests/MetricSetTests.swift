@@ -90,6 +90,6 @@ import Testing
     }
 
     @Test func aGroupStandsForItsMetrics() throws {
-        #expect(try MetricSet(names: ["spectral"]).keys.count == 6)
+        #expect(try MetricSet(names: ["spectral"]).keys.count == 7)
     }
 }

@@ -87,6 +87,13 @@ def spectral(hypothesis, reference, rate):
         **peers.dac_stft_eval(hypothesis, reference, rate), **peers.lsd(hypothesis, reference, rate)}
 
 
+def espnet_mel(hypothesis, reference, rate):
+    pair = (hypothesis, reference, rate)
+    ten = peers.espnet_mel(*pair, "float64", log_base=10.0, alphas=False, range_end=12, n_mels=64)
+    return {**peers.espnet_mel(*pair), "espnet_mel_f64": peers.espnet_mel(*pair, "float64")["espnet_mel"],
+            "espnet_mel_log10_f64": ten["espnet_mel"]}
+
+
 def srmr(hypothesis, reference, rate):
     return {f"srmr{'' if fast else '_slow'}{'_norm' if norm else ''}":
             peers.srmr(hypothesis, reference, rate, fast=fast, norm=norm)["srmr"]
@@ -160,7 +167,7 @@ def chroma_alignment(**settings):
 GROUPS = {
     "pesq": (pesq, 1), "stoi": (stoi, 1), "signal_metric": (signal_metric, 1), "mcd_f0": (mcd_f0(), 1),
     "mcd_f0_dtw": (mcd_f0(dtw=True), 1), "spectral": (spectral, 1), "srmr": (srmr, 1), "visqol": (visqol, 1),
-    "pysepm": (pysepm_golden, 1),
+    "pysepm": (pysepm_golden, 1), "espnet_mel": (espnet_mel, 1),
     "loudness": (loudness, 1), "pitch_errors": (peers.pitch_errors, 1), "signal_extra": (definitions.signal_extra, 1),
     "warpq": (peers.warpq, 1), "log_wmse": (log_wmse, 1),
     "chroma_alignment": (chroma_alignment(), 1),

@@ -402,6 +402,17 @@ def melstft(hypothesis, reference, rate, precision="float32"):
     return {"melstft": float(auraloss_distance("melstft", rate, precision)(x, y))}
 
 
+def espnet_mel(hypothesis, reference, rate, precision="float32", **settings):
+    """ESPnet's training loss; needs espnet, which requirements-espnet.txt names."""
+    torch = single_threaded_torch()
+    from espnet2.gan_codec.shared.loss.freq_loss import MultiScaleMelSpectrogramLoss
+    x, y = (torch.tensor(s, dtype=getattr(torch, precision))[None, None] for s in shorter(hypothesis, reference))
+    loss = MultiScaleMelSpectrogramLoss(
+        fs=rate, **{"range_start": 6, "range_end": 11, "window": "hann", "n_mels": 80, "fmin": 0, "fmax": None,
+                    "log_base": None, **settings}).to(getattr(torch, precision))
+    return {"espnet_mel": float(loss(x, y))}
+
+
 def dac_distance(loss, hypothesis, reference, rate):
     torch = single_threaded_torch()
     tools, _ = audiotools()

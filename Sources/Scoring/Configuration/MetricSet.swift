@@ -132,7 +132,7 @@ public struct MetricSet: Sendable {
 
     /// Names that stand for several metrics.
     public static let groups = [
-        "spectral": ["mrstft", "melstft", "dac_mel", "dac_mel_eval", "dac_stft_eval", "lsd"]
+        "spectral": ["mrstft", "melstft", "espnet_mel", "dac_mel", "dac_mel_eval", "dac_stft_eval", "lsd"]
     ]
 
     private static func configure(_ entry: Entry, source: String) throws(ConfigurationError) -> ConfiguredMetric {

@@ -31,6 +31,19 @@ public enum GoldenCatalogue {
         "mcd_f0_dtw": mcdF0(["dtw": .boolean(true)]),
         "mcd_f0_f0max8000": mcdF0(["f0max": .number(8000)]),
         "spectral": spectral,
+        // ESPnet rounds samples to single precision before its transforms, in double precision too. Samples of 16 bits
+        // stay as they are, resampled ones do not.
+        "espnet_mel": [
+            GoldenColumn("espnet_mel_f64", "espnet_mel", key: "espnet_mel", use: .judged(.relative(1e-7))),
+            GoldenColumn(
+                "espnet_mel_log10_f64", "espnet_mel",
+                [
+                    "log_base": .text("10"), "alphas": .boolean(false), "range_end": .integer(12),
+                    "n_mels": .integer(64),
+                ],
+                key: "espnet_mel", use: .judged(.relative(1e-7))),
+            GoldenColumn("espnet_mel", "espnet_mel", use: .judged(.relative(1e-5))),
+        ],
         "pysepm": pysepm,
         "srmr": srmr,
         // Both modes meet the peer's score wherever the global lag, which is an integer, agrees.
