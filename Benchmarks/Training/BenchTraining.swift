@@ -21,7 +21,7 @@ struct BenchTraining: ParsableCommand {
     @Option(help: "Steps that are measured.") var steps = 3
     @Option(help: "Steps before these; the first one makes the codebooks by k-means.") var warmUp = 2
     @Option(help: "How many of the measured steps give one line of memory.") var every = 1
-    @Flag(help: "Have libtorch ask for large pages, as codec-recipe does for coding.")
+    @Flag(help: "Have libtorch ask for large pages (THP_MEM_ALLOC_ENABLE).")
     var largePages = false
 
     static func main() {

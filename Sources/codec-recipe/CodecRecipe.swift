@@ -1,15 +1,11 @@
 import ArgumentParser
 import DSP
-import Glibc
 import Scoring
 
 @main
 enum Main {
     static func main() async {
         Allocation.keepFreedTensors()
-        // libtorch then asks for large pages where a tensor fills one: a tenth less CPU time, give or take. Training gains nothing by
-        // it, and takes 6 to 8 % more memory.
-        if CommandLine.arguments.dropFirst().first != "train" { setenv("THP_MEM_ALLOC_ENABLE", "1", 0) }
         await CodecRecipe.main()
     }
 }
