@@ -179,7 +179,7 @@ let package = Package(
                 "Codecs", "DSP", "NeuralCodecs", "Torch", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Benchmarks/Training",
-            exclude: ["dac-small.yaml", "encodec-small.yaml", "espnet_training.py", "training.py"]),
+            exclude: ["dac-small.yaml", "encodec-small.yaml", "espnet_training.py", "learn.sh", "training.py"]),
 
         .executableTarget(
             name: "fuzz-checkpoints", dependencies: ["Checkpoints"], path: "Benchmarks/FuzzCheckpoints"),
