@@ -25,15 +25,22 @@ public struct CodecError: Error, Sendable, Hashable, CustomStringConvertible {
     public let remedy: String
     /// What kind of fault it is.
     public let kind: Kind
+    /// The single faults that it stands for, a line each.
+    public let details: [String]
 
     /// An error about `source`.
-    public init(_ source: String, cause: String, remedy: String, kind: Kind = .invalid) {
+    public init(
+        _ source: String, cause: String, remedy: String, kind: Kind = .invalid, details: [String] = []
+    ) {
         self.kind = kind
+        self.details = details
         self.source = source
         self.cause = cause
         self.remedy = remedy
     }
 
-    /// `source: cause; remedy`, on one line.
-    public var description: String { "\(source): \(cause); \(remedy)" }
+    /// `source: cause; remedy`, on one line, and the details after it.
+    public var description: String { ([headline] + details).joined(separator: "\n") }
+    /// `source: cause; remedy`.
+    public var headline: String { "\(source): \(cause); \(remedy)" }
 }

@@ -6,6 +6,7 @@ import Synchronization
 /// Ends the program with a word about how to go on when the user interrupts it (Ctrl-C) or asks it to end.
 package struct Interruption {
     private let sources: [any DispatchSourceSignal]
+    private let numbers: [Int32]
 
     /// Watches for signals until cancelled; `cleanUp` runs before the message, which ends in `advice`.
     package init(advice: String, cleanUp: @escaping @Sendable () -> Void) {
@@ -19,7 +20,12 @@ package struct Interruption {
     /// Hands each signal to `handle`, with its number.
     package init(_ handle: @escaping @Sendable (Int32) -> Void) {
         let queue = DispatchQueue(label: "interruption")
-        sources = [SIGINT, SIGTERM].map { number in
+        // A terminal that goes away ends the program, unless nohup had that ignored.
+        var hangUp = sigaction()
+        sigaction(SIGHUP, nil, &hangUp)
+        let isIgnored = unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self) == 1
+        numbers = [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])
+        sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { handle(number) }
@@ -31,8 +37,7 @@ package struct Interruption {
     /// Lets signals end the program as usual again.
     package func cancel() {
         for source in sources { source.cancel() }
-        signal(SIGINT, SIG_DFL)
-        signal(SIGTERM, SIG_DFL)
+        for number in numbers { signal(number, SIG_DFL) }
     }
 
     /// Does work that is cancelled at the first signal, so that it can stop the programs that it started. If it has not

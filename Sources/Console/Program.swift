@@ -38,8 +38,9 @@ extension ExitStatus {
 }
 
 /// Prints an error and ends the program with its status.
-package func fail(_ status: ExitStatus, _ message: String) -> ExitCode {
+package func fail(_ status: ExitStatus, _ message: String, details: [String] = []) -> ExitCode {
     Terminal.error.print("\(Program.name): error: \(Escaping.terminal(message))", style: .error)
+    for line in details { Terminal.error.print(Escaping.terminal(line), style: .error) }
     return ExitCode(status.rawValue)
 }
 

@@ -13,8 +13,8 @@ public struct SplitMix64: Sendable, Hashable, RandomNumberGenerator {
     /// The number of the output that ``next()`` returns.
     public private(set) var position: UInt64 = 0
 
-    /// The sequence of a seed.
-    public init(seed: UInt64) { self.seed = seed }
+    /// The sequence of a seed, from an output on.
+    public init(seed: UInt64, position: UInt64 = 0) { (self.seed, self.position) = (seed, position) }
 
     /// The sequence of one use: its seed is output `stream` of the user's seed.
     public init(seed: UInt64, stream: Stream) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Codecs
 import Console
+import FoundationEssentials
 import Training
 
 /// `codec-recipe average`: the average of several checkpoints of one training.
@@ -21,8 +22,21 @@ struct AverageCommand: AsyncParsableCommand {
         help: "Average codebooks as ESPnet does, rather than take those of the last checkpoint.")
     var averageCodebooks = true
 
+    @Flag(help: "Replace the output if it is there.")
+    var force = false
+
+    func validate() throws {
+        if checkpoints.count < 2 { throw ValidationError("give at least two checkpoints") }
+    }
+
     func run() async throws {
         try await exiting {
+            if !force, FileManager.default.fileExists(atPath: output) {
+                throw CodecError(
+                    output, cause: "this file is there already",
+                    remedy: "give another --output, or --force to replace it",
+                    kind: .cannotCreate)
+            }
             try ModelAverage.write(
                 checkpoints, newest: checkpoints.count - 1, averagesCodebooks: averageCodebooks, to: output)
             Terminal.output.print("\(output): the average of \(checkpoints.count) checkpoints")

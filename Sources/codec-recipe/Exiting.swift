@@ -20,7 +20,7 @@ func exiting(_ work: () async throws -> Void) async throws {
     } catch let error as ValidationError {
         throw error
     } catch let error as CodecError {
-        throw fail(ExitStatus(error.kind), error.description)
+        throw fail(ExitStatus(error.kind), error.headline, details: error.details)
     } catch let error as CheckpointError {
         throw fail(ExitStatus(error.kind), error.description)
     } catch let error as TorchError {

@@ -4,6 +4,7 @@ import Console
 import Foundation
 import Glibc
 import Recipe
+import Scoring
 import Synchronization
 import Torch
 import Training
@@ -45,6 +46,13 @@ struct TrainCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Utterances of the validation audio that --score_every decodes and scores.", valueName: "N"))
     var scoreLimit = 16
+
+    @Option(
+        name: [.long, .customLong("score_metrics")],
+        help: ArgumentHelp(
+            "What --score_every scores: a set, such as fast or codec, or metrics, such as stoi,espnet_mel.",
+            valueName: "names"))
+    var scoreMetrics = "fast"
 
     @Flag(help: "List ESPnet's options with their defaults, and what they do here.")
     var options = false
@@ -89,13 +97,13 @@ struct TrainCommand: AsyncParsableCommand {
             let ending = try await onThread {
                 let group = try ProcessGroup.current()
                 // Processes of one host share its cores.
-                let cores = ProcessInfo.processInfo.activeProcessorCount / (group?.count ?? 1)
-                try Torch.setThreads(threads ?? max(1, cores))
+                let cores = max(1, ProcessInfo.processInfo.activeProcessorCount / (group?.localCount ?? 1))
+                try Torch.setThreads(threads ?? cores)
                 if group?.isFirst == false { display.silence() }
                 // What ends one of several processes ends the others by a signal; the trainer's log says more than that.
                 if group != nil { stop.beQuiet() }
                 do {
-                    return try train(configuration, group, display, stop)
+                    return try train(configuration, group, cores: cores, display, stop)
                 } catch {
                     display.end()
                     // The others would wait for this process for ever.
@@ -104,12 +112,14 @@ struct TrainCommand: AsyncParsableCommand {
                 }
             }
             display.end()
-            if ending == .interrupted { throw ExitCode(128 + stop.signal) }
+            // With several processes the signal may have come to another.
+            if ending == .interrupted { throw ExitCode(128 + (stop.signal == 0 ? SIGINT : stop.signal)) }
         }
     }
 
     private func train(
-        _ configuration: TrainingConfiguration, _ group: ProcessGroup?, _ display: TrainingDisplay, _ stop: StopRequest
+        _ configuration: TrainingConfiguration, _ group: ProcessGroup?, cores: Int, _ display: TrainingDisplay,
+        _ stop: StopRequest
     ) throws -> Trainer.Ending {
         let options = configuration.options
         var surroundings = Trainer.Surroundings()
@@ -126,14 +136,16 @@ struct TrainCommand: AsyncParsableCommand {
         surroundings.checkpointSeconds = checkpointSeconds
         surroundings.tell = { display.show($0) }
         surroundings.isInterrupted = { stop.signal != 0 }
-        if options.scoringInterval > 0, let folder = options.outputFolder,
-            let list = options.validation.lists.first(where: { $0.name == "audio" })
-        {
-            let scoring = CheckpointScoring(
-                experiment: folder, reference: list.path, limit: scoreLimit, device: surroundings.device)
-            surroundings.score = { epoch, step, model in
-                try waiting { try await scoring.score(epoch: epoch, step: step, modelFile: model) }
+        if let folder = options.outputFolder {
+            let metrics: MetricSet
+            do { metrics = try CheckpointScoring.metrics(scoreMetrics) } catch {
+                throw CodecError(
+                    "--score-metrics", cause: error.description, remedy: "see codec-score metrics", kind: .request)
             }
+            surroundings.scorer = WaitingScorer(
+                scoring: CheckpointScoring(
+                    experiment: folder, reference: options.validation.lists.map(\.path).joined(separator: ", "),
+                    limit: scoreLimit, metrics: metrics, device: surroundings.device, jobs: threads ?? cores))
         }
         let trainer = try Trainer(configuration, surroundings)
         let ending = try options.isDryRun ? trainer.rehearse() : trainer.run()
@@ -177,33 +189,4 @@ private final class StopRequest: Sendable {
                     + "came after the last state)", style: .warning)
         }
     }
-}
-
-/// Does long work on a thread of its own, so that none of those that tasks share is held.
-private func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { continuation.resume(with: Swift.Result { try work() }) }
-        thread.stackSize = 8 << 20
-        thread.start()
-    }
-}
-
-/// Waits on such a thread for a task.
-private func waiting<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) throws -> Result {
-    let box = Box<Swift.Result<Result, any Error>>()
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-        let found: Swift.Result<Result, any Error>
-        do { found = .success(try await work()) } catch { found = .failure(error) }
-        box.value.withLock { $0 = found }
-        done.signal()
-    }
-    done.wait()
-    guard let found = box.value.withLock({ $0 }) else { preconditionFailure("the task has ended") }
-    return try found.get()
-}
-
-/// What a task and a thread share.
-private final class Box<Value: Sendable>: Sendable {
-    let value = Mutex<Value?>(nil)
 }

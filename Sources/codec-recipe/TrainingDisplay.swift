@@ -15,8 +15,6 @@ final class TrainingDisplay: Sendable {
         var lastShown = ContinuousClock.now - .seconds(1)
         /// Seconds of the last steps, a moving average.
         var stepSeconds = 0.0
-        var batches = 0
-        var text = ""
     }
 
     /// A display for so many epochs.
@@ -44,6 +42,11 @@ final class TrainingDisplay: Sendable {
             case .validation(let epoch, let batch, let total):
                 guard terminal.isTerminal else { return }
                 showBar("epoch \(epoch)/\(epochs) validation", batch, total, [], &state, isLast: batch == total)
+            case .scoring(let epoch):
+                guard terminal.isTerminal else { return }
+                clear(&state)
+                terminal.write("epoch \(epoch)/\(epochs) scoring…")
+                state.isBarVisible = true
             case .epoch: clear(&state)
             }
         }

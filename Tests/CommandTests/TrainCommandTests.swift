@@ -86,6 +86,38 @@ import Testing
         #expect(wrong.errors.contains("stats/train/audio_shape:2: the audio of 'u3' is not there"), "\(wrong.errors)")
     }
 
+    /// Checkpoints are scored as they are made, those of a run that was killed before it came to that included; audio that cannot be
+    /// scored is told.
+    @Test(.needsLibtorch) func checkpointsAreScored() throws {
+        let folder = TrainFolder()
+        folder.list(["u1": "in/u1.wav", "u2": "in/u2.wav"], to: "valid.scp")
+        folder.list(["w1": "in/u1.wav"], to: "more.scp")
+        let options = [
+            "--score_every", "1", "--valid_data_path_and_name_and_type", "more.scp,audio,sound", "--max_epoch",
+        ]
+        let outcome = try folder.train(valid: "valid.scp", options + ["2"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for epoch in 1...2 {
+            let log = try folder.log()
+            #expect(log.contains("\(epoch)epoch scores: sdr="), "\(log)")
+            let rows = try folder.workspace.text("exp/scores/\(epoch)epoch/utterances.jsonl")
+            // Of both lists.
+            #expect(rows.split(separator: "\n").count == 3, "\(rows)")
+            #expect(try folder.workspace.text("exp/scores/\(epoch)epoch/run.json").contains("\"step\""))
+        }
+        let history = try Command.run(
+            ["compare", "--history", "exp/scores/1epoch", "exp/scores/2epoch", "--keys", "stoi"],
+            in: folder.workspace.path)
+        #expect(history.status == 0 && history.output.contains("stoi"), "\(history.errors)")
+        // As if it had been killed before scoring.
+        try FileManager.default.removeItem(atPath: folder.workspace["exp/scores/2epoch"])
+        try FileManager.default.removeItem(atPath: folder.workspace["in/u2.wav"])
+        let again = try folder.train(valid: "valid.scp", options + ["2", "--resume", "true"])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(folder.workspace.has("exp/scores/2epoch/run.json"))
+        #expect(again.errors.components(separatedBy: "epoch scores:").count == 2, "\(again.errors)")
+    }
+
     /// The average of the epochs that training averaged is training's.
     @Test(.needsLibtorch) func modelsAreAveraged() throws {
         let folder = TrainFolder()
@@ -106,6 +138,7 @@ import Testing
             (["gone.pth", "exp/1epoch.pth", "-o", "b.pth"], Int32(66)),
             (["wav.scp", "exp/1epoch.pth", "-o", "b.pth"], 65),
             ([RecipeFolder.model("encodec"), "exp/1epoch.pth", "-o", "b.pth"], 65), (["exp/1epoch.pth"], 64),
+            (["exp/1epoch.pth", "-o", "b.pth"], 64), (["exp/1epoch.pth", "exp/2epoch.pth", "-o", "a.pth"], 73),
         ] {
             let wrong = try folder.folder.run(["average"] + arguments)
             #expect(wrong.status == status, "\(arguments): \(wrong.errors)")

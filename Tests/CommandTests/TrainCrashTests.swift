@@ -36,11 +36,16 @@ import Testing
         #expect(try files == Set(FileManager.default.contentsOfDirectory(atPath: folder.workspace["whole"])))
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aRunThatIsInterruptedKeepsItsPlace(_ number: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aRunThatIsInterruptedKeepsItsPlace(_ number: Int32) throws {
         let folder = TrainFolder()
         let process = try Command.start(
             .recipe, TrainFolder.arguments(["--max_epoch", "1000"]), in: folder.workspace.path)
         for _ in 0..<400 where !((try? folder.log()) ?? "").contains("1epoch:train:2-2batch") { usleep(50_000) }
+        // Meanwhile no other run may write here.
+        let second = try folder.train(["--resume", "true"])
+        #expect(
+            second.status == 73 && second.errors.contains("exp/train.log: another run is writing here"),
+            "\(second.errors)")
         kill(process.processIdentifier, number)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 128 + number)

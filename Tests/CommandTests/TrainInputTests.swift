@@ -149,4 +149,14 @@ import Testing
         #expect(try folder.workspace.bytes("exp/checkpoint.pth") == before)
         #expect(try folder.train(["--resume", "--max_epoch", "2"]).status == 0)
     }
+
+    /// A line each, whatever they contain.
+    @Test func faultsAreLines() throws {
+        let outcome = try TrainFolder().train(["--max_epochs", "3", "--optim_conf", "lrr=0.1", "--optim_conf", "lr=-1"])
+        #expect(outcome.status == 64 || outcome.status == 65)
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(lines.count == 4 && lines[0].contains(": 3 faults; correct each of them"), "\(outcome.errors)")
+        #expect(lines[1].hasPrefix("  (1) --max_epochs: there is no such option; perhaps --max_epoch is meant"))
+        #expect(outcome.errors.contains("give a number of at least 0.0"), "\(outcome.errors)")
+    }
 }

@@ -29,6 +29,14 @@ public struct UtteranceCollection: Sendable {
     /// The files of a ``Kind/directory``, whose keys depend on what they are paired with.
     private let directory: AudioDirectory?
 
+    /// Utterances that were found elsewhere, of different keys; `path` is what messages call them.
+    public init(_ utterances: [Utterance], path: String) {
+        self.path = path
+        kind = .list
+        self.utterances = utterances.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        (problems, notes, directory) = ([], [], nil)
+    }
+
     /// Reads the collection at `path`, which is one of:
     ///
     /// - a folder with a `wav.scp`, and with `segments` and `utt2spk` where they exist. A file of a listed name that lies in
@@ -38,7 +46,8 @@ public struct UtteranceCollection: Sendable {
     ///   vox voc, in any case), searched with all below it, links followed, hidden names skipped;
     /// - an audio file, by the same extensions;
     /// - a list: `<key> <path>`, `<key> <archive>:<offset>` or `<key> <command> |` a line. Relative paths start at the
-    ///   current directory or, where nothing is there, at the list's folder.
+    ///   current directory or, where nothing is there, at the list's folder. If it is a `wav.scp` with `utt2spk` beside
+    ///   it, speakers are known.
     ///
     /// Nothing is thrown: what cannot be read is in ``problems``, and the rest is usable. Keys that occur twice are left
     /// out, all of them. No audio is opened yet.
@@ -75,8 +84,11 @@ public struct UtteranceCollection: Sendable {
             directory = nil
             notes = []
             let list = WaveList(path: path, allowPipes: allowPipes)
-            utterances = Self.sorted(list.sources, speakers: [:])
-            problems = list.problems
+            // A data directory's list that is named itself.
+            let isOfDirectory = fileName(of: path) == "wav.scp"
+            let (speakers, missed) = isOfDirectory ? Self.speakers(besides: path) : ([:], [])
+            utterances = Self.sorted(list.sources, speakers: speakers)
+            problems = list.problems + missed
         }
     }
 
@@ -93,14 +105,16 @@ public struct UtteranceCollection: Sendable {
             sources = segments.sources
             problems += segments.problems
         }
-        var speakers: [String: String] = [:]
-        let speakerPath = join(folder, "utt2spk")
-        if exists(speakerPath) {
-            let map = SpeakerMap(path: speakerPath)
-            speakers = map.speakers
-            problems += map.problems
-        }
-        return (sorted(sources, speakers: speakers), problems, notes)
+        let (speakers, missed) = speakers(besides: wavScp)
+        return (sorted(sources, speakers: speakers), problems + missed, notes)
+    }
+
+    /// What `utt2spk` in the folder of a list says.
+    private static func speakers(besides list: String) -> ([String: String], [CollectionProblem]) {
+        let path = String(list.dropLast(fileName(of: list).count)) + "utt2spk"
+        guard exists(path) else { return ([:], []) }
+        let map = SpeakerMap(path: path)
+        return (map.speakers, map.problems)
     }
 
     /// The entries of a folder's list with the files of those names that lie in the folder. A list keeps its paths when its

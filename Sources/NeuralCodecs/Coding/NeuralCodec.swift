@@ -14,17 +14,18 @@ public struct NeuralCodec: Codec {
     public init(_ coding: AudioCoding) throws(CodecError) {
         self.coding = coding
         let options = coding.options
-        let (model, configuration): (String, String)
+        let model: String
         do throws(FileError) {
             model = try FileHash.hexadecimal(mapping: coding.modelFile)
-            configuration = try FileHash.hexadecimal(coding.configuration.path)
         } catch {
             throw CodecError(reading: error)
         }
+        let configuration = XXH128()
+        configuration.update(coding.configuration.codecText)
         identity = CodecIdentity(
             modelHash: model, targetBandwidth: options.targetBandwidth,
             settings: [
-                "config": configuration,
+                "config": configuration.hexadecimal,
                 "device": options.device == .cpu ? "cpu" : "cuda", "dtype": "\(options.type)",
                 "espnet_exact": "\(options.isESPnetExact)", "streaming": "\(options.isStreaming)",
                 "piece_seconds": options.pieceSeconds.map { "\($0)" } ?? "default",

@@ -36,9 +36,9 @@ package final class ConfigurationFaults {
         let list = found.enumerated().map { index, fault in
             let place = fault.source.hasPrefix(path) ? fault.source.dropFirst(path.count) : Substring(fault.source)
             let prefix = place.drop { ", ".contains($0) }
-            return "\n  (\(index + 1)) \(prefix.isEmpty ? "" : prefix + ": ")\(fault.cause); \(fault.remedy)"
+            return "  (\(index + 1)) \(prefix.isEmpty ? "" : prefix + ": ")\(fault.cause); \(fault.remedy)"
         }
         throw CodecError(
-            path, cause: "\(found.count) faults:\(list.joined())\n ", remedy: "correct each of them", kind: first.kind)
+            path, cause: "\(found.count) faults", remedy: "correct each of them", kind: first.kind, details: list)
     }
 }

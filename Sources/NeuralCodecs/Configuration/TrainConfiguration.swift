@@ -10,6 +10,8 @@ public struct TrainConfiguration: Sendable {
     public let kind: CodecKind
     /// The generator's sizes.
     public let generator: GeneratorConfiguration
+    /// What the codec is known by: `codec` and `codec_conf` without their comments. Options of training may change.
+    let codecText: String
 
     /// Reads a configuration as `gan_codec_train` writes it.
     public init(path: String) throws(CodecError) {
@@ -29,6 +31,9 @@ public struct TrainConfiguration: Sendable {
         var (kind, codec) = try Self.codec(text: text, path: path)
         self.path = path
         self.kind = kind
+        // It has just been read.
+        let conf = try? Yams.compose(yaml: text)?["codec_conf"].map { try Yams.serialize(node: $0) }
+        codecText = "codec: \(kind.rawValue)\n\(conf.flatMap(\.self) ?? "")"
         generator = try GeneratorConfiguration(kind, codecConf: &codec)
     }
 

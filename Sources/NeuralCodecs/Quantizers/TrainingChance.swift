@@ -33,8 +33,7 @@ package final class SeededChance: TrainingChance {
 
     /// Chance from a seed on, after `position` numbers. Processes that train together have the same.
     package init(seed: UInt64, position: UInt64 = 0, exchange: (any GradientExchange)? = nil) {
-        random = SplitMix64(seed: SplitMix64(seed: seed)[0])
-        for _ in 0..<position { _ = random.next() }
+        random = SplitMix64(seed: SplitMix64(seed: seed)[0], position: position)
         self.exchange = exchange
     }
 

@@ -12,20 +12,40 @@ import Training
 public struct CheckpointScoring: Sendable {
     /// The experiment's folder: `scores/EPOCHepoch` gets a run, `scores/audio/EPOCHepoch` its audio and codes.
     public let experiment: String
-    /// The validation audio: a list, folder or data directory.
+    /// What the validation audio is called in the runs.
     public let reference: String
-    /// How many utterances are scored, the first by their keys.
+    /// How many utterances are scored, the first of those that validate.
     public let limit: Int
+    /// What is scored.
+    public let metrics: MetricSet
     /// Where the codec computes.
     public let device: Device
-
-    /// The set of metrics: those that cost least.
-    private static let metricSet = "fast"
+    /// How many utterances are scored at once.
+    public let jobs: Int
 
     /// Scoring of an experiment's checkpoints.
-    public init(experiment: String, reference: String, limit: Int = 16, device: Device = .cpu) {
-        (self.experiment, self.reference, self.limit, self.device) = (experiment, reference, limit, device)
+    public init(
+        experiment: String, reference: String, limit: Int = 16, metrics: MetricSet, device: Device = .cpu, jobs: Int = 1
+    ) {
+        (self.experiment, self.reference, self.limit) = (experiment, reference, limit)
+        (self.metrics, self.device, self.jobs) = (metrics, device, jobs)
     }
+
+    /// The metrics of a set's name, or of metrics' names with commas between them.
+    public static func metrics(_ names: String) throws(ConfigurationError) -> MetricSet {
+        if let yaml = BundledSets.yaml(named: names) {
+            return try MetricSet(yaml: yaml, source: "the set '\(names)'", strict: false)
+        }
+        return try MetricSet(
+            names: names.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty },
+            strict: true)
+    }
+
+    /// The folder of an epoch's run.
+    private func run(_ epoch: Int) -> String { "\(experiment)/scores/\(epoch)epoch" }
+
+    /// Whether an epoch has a finished run.
+    public func hasScored(_ epoch: Int) -> Bool { FileManager.default.fileExists(atPath: run(epoch) + "/run.json") }
 
     /// Decodes and scores with the checkpoint of an epoch.
     ///
@@ -33,48 +53,48 @@ public struct CheckpointScoring: Sendable {
     ///   - epoch: The epoch.
     ///   - step: Steps of training so far.
     ///   - modelFile: Its checkpoint, with `config.yaml` beside it.
-    /// - Returns: The means of the metrics, by key.
-    /// - Throws: An error where nothing could be scored; utterances that fail are left out.
-    public func score(epoch: Int, step: Int, modelFile: String) async throws -> [(name: String, value: Double)] {
-        let collection = UtteranceCollection(path: reference)
-        let utterances = Array(collection.utterances.prefix(limit))
+    ///   - validation: The audio that validates.
+    /// - Throws: An error where nothing could be decoded; utterances that fail are left out, and counted.
+    public func score(
+        epoch: Int, step: Int, modelFile: String, validation: [Utterance]
+    ) async throws -> CheckpointScores {
+        let utterances = Array(validation.prefix(limit))
+        let collection = UtteranceCollection(utterances, path: reference)
         let audio = "\(experiment)/scores/audio/\(epoch)epoch"
-        try await decode(utterances, modelFile, into: audio)
-        let set = try metrics()
+        let failure = try await decode(utterances, modelFile, into: audio)
         let decoded = UtteranceCollection(path: "\(audio)/wav")
         var selection = ScoringPlan.Selection()
         selection.keys = Set(utterances.map(\.key))
         let system = ScoringPlan.System(
-            name: "\(epoch)epoch", path: "\(audio)/wav", output: "\(experiment)/scores/\(epoch)epoch")
+            name: "\(epoch)epoch", path: "\(audio)/wav", output: run(epoch))
         let plan = ScoringPlan(reference: collection, systems: [(system, decoded)], selection: selection)
         let keys = plan.keys(ofSystem: 0)
         let journal = try ResultJournal(
-            directory: system.output, signature: RunRecord.signature(of: set), keys: keys, mode: .force,
+            directory: system.output, signature: RunRecord.signature(of: metrics), keys: keys, mode: .force,
             system: system.name)
         let clock = ContinuousClock()
         let start = clock.now
-        try await Scorer(plan: plan, metrics: set, jobs: ProcessInfo.processInfo.activeProcessorCount)
+        try await Scorer(plan: plan, metrics: metrics, jobs: jobs)
             .run(journals: [journal]) { _ in }
         let rows = try journal.storedRows(of: keys)
-        let summary = RunSummary(rows: rows.rows, keys: set.keys, expected: plan.coverage[0].expected)
+        let summary = RunSummary(rows: rows.rows, keys: metrics.keys, expected: plan.coverage[0].expected)
         var record = RunRecord(
-            system: system, reference: reference, metrics: set, coverage: plan.coverage[0], warnings: set.warnings,
+            system: system, reference: reference, metrics: metrics, coverage: plan.coverage[0],
+            warnings: metrics.warnings,
             commandLine: CommandLine.arguments, hashes: (rows.referenceHash, rows.hypothesisHash),
             seconds: (clock.now - start) / .seconds(1), audioSeconds: summary.audioSeconds)
         record.step = step
         record.rate = SystemRate.find(decoded.utterances.map(\.source)).rate
         try journal.finish(keys: keys, summary: summary.json.pretty, record: record.json.pretty, corpus: nil)
-        return summary.keys.compactMap { key in key.values.map { (key.definition.name, $0.mean) } }
+        return CheckpointScores(
+            means: summary.keys.compactMap { key in key.values.map { (key.definition.name, $0.mean) } },
+            expected: utterances.count, missing: utterances.count - rows.rows.count, reason: failure)
     }
 
-    private func metrics() throws -> MetricSet {
-        guard let yaml = BundledSets.yaml(named: Self.metricSet) else {
-            preconditionFailure("the set '\(Self.metricSet)' is part of the program")
-        }
-        return try MetricSet(yaml: yaml, source: "the set '\(Self.metricSet)'", strict: false)
-    }
-
-    private func decode(_ utterances: [Utterance], _ modelFile: String, into folder: String) async throws {
+    /// Decodes utterances; returns why the first that could not be decoded was not.
+    private func decode(
+        _ utterances: [Utterance], _ modelFile: String, into folder: String
+    ) async throws -> String? {
         var options = AudioCoding.Options()
         options.device = device
         let coding = try AudioCoding(
@@ -84,12 +104,13 @@ public struct CheckpointScoring: Sendable {
         let outcome = try await CodingRun(
             try NeuralCodec(coding), into: CodingFolder(folder), .resynthesize, running
         ).run(utterances) { _ in }
+        let failure = outcome.failures.first.map { "\($0.key): \($0.message)" }
         guard outcome.finishedCount > 0 else {
             throw CodecError(
                 reference,
-                cause: "none of \(utterances.count) utterances could be decoded"
-                    + (outcome.failures.first.map { " (\($0.key): \($0.message))" } ?? ""),
+                cause: "none of \(utterances.count) utterances could be decoded" + (failure.map { " (\($0))" } ?? ""),
                 remedy: "check the validation audio, or leave out --score_every")
         }
+        return failure
     }
 }

@@ -3,10 +3,8 @@ import NeuralCodecs
 
 /// An optimizer with its settings: `optim` and `optim_conf`, with torch's names and defaults.
 package enum OptimizerConfiguration: Sendable, Hashable {
-    /// Adam, by Kingma & Ba.
+    /// Adam, by Kingma & Ba; where weight decay is apart from the gradient, AdamW, by Loshchilov & Hutter.
     case adam(Moments)
-    /// Adam with weight decay apart from the gradient, by Loshchilov & Hutter.
-    case adamW(Moments)
     /// Adam with a rectified start, by Liu et al.
     case radam(Moments)
     /// Gradient descent, with momentum.
@@ -60,7 +58,7 @@ package enum OptimizerConfiguration: Sendable, Hashable {
     /// The step at first.
     package var learningRate: Double {
         switch self {
-        case .adam(let settings), .adamW(let settings), .radam(let settings): settings.learningRate
+        case .adam(let settings), .radam(let settings): settings.learningRate
         case .sgd(let settings): settings.learningRate
         }
     }
@@ -78,7 +76,7 @@ package enum OptimizerConfiguration: Sendable, Hashable {
         case "adam":
             self = .adam(
                 try Moments(&conf, weightDecay: 0, decouples: conf.flag("decoupled_weight_decay", default: false)))
-        case "adamw": self = .adamW(try Moments(&conf, weightDecay: 0.01, decouples: true))
+        case "adamw": self = .adam(try Moments(&conf, weightDecay: 0.01, decouples: true))
         case "radam":
             self = .radam(
                 try Moments(&conf, weightDecay: 0, decouples: conf.flag("decoupled_weight_decay", default: false)))
@@ -130,9 +128,19 @@ extension ConfigurationMapping {
     ) throws(CodecError) -> Double {
         let number = try real(key, default: value)
         guard range.contains(number) else {
-            return try gather(refused(key, "is \(number)", "give a number within \(range)"), value)
+            return try gather(refused(key, "is \(number)", "give a number \(Self.words(of: range))"), value)
         }
         return number
+    }
+
+    /// A range in words.
+    private static func words(of range: some RangeExpression<Double>) -> String {
+        switch range {
+        case let range as PartialRangeFrom<Double>: "of at least \(range.lowerBound)"
+        case let range as ClosedRange<Double>: "from \(range.lowerBound) to \(range.upperBound)"
+        case let range as Range<Double>: "of at least \(range.lowerBound) and less than \(range.upperBound)"
+        default: "within \(range)"
+        }
     }
 
     /// A number that must be given.

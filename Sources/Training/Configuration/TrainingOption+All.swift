@@ -1,3 +1,5 @@
+import NeuralCodecs
+
 extension TrainingOption {
     /// Every option, in the order of ESPnet's `config.yaml`. Defaults: ESPnet 202511's `GANCodecTask.get_parser()`.
     package static let all: [TrainingOption] =
@@ -180,10 +182,8 @@ extension TrainingOption {
 
     private static let model: [TrainingOption] = [
         TrainingOption("model_conf", .mapping(isOptional: false), "{}"),
-        TrainingOption(
-            "use_preprocessor", .flag, "true",
-            .ignored("audio is always mixed to one channel, and short audio lengthened in training")),
-        TrainingOption("codec", .word(["soundstream", "encodec", "dac", "funcodec", "hificodec"]), "soundstream"),
+        TrainingOption("use_preprocessor", .flag, "true"),
+        TrainingOption("codec", .word(CodecKind.allCases.map(\.rawValue)), "soundstream"),
         TrainingOption("codec_conf", .mapping(isOptional: false), "{}"),
     ]
 

@@ -56,9 +56,9 @@ struct ChunkBatches: IteratorProtocol, Sendable {
         let key: Int
         var chunks = [Chunk]()
         if candidates.isEmpty {
-            guard !settings.discardsShort, length > 0 else { return }
+            guard let whole = settings.wholeLength(of: length) else { return }
             key = 0
-            chunks.append(Chunk(utterance: utterance, start: 0, length: length))
+            chunks.append(Chunk(utterance: utterance, start: 0, length: whole))
         } else {
             key = state.choice(candidates)
             let shift = settings.shift(of: key)

@@ -46,18 +46,22 @@ struct ChunkPlan: Sequence, Sendable {
             hash = (hash ^ UInt64(length)) &* 0x0000_0100_0000_01B3
         }
         let perEpoch = settings.utterancesPerEpoch.map { " of which \($0) an epoch" } ?? ""
-        let chunks = settings.lengths.candidates.prefix(4).map { "\($0)" }.joined(separator: ", ")
+        let chunks = settings.lengths.candidates.map { "\($0)" }.joined(separator: ", ")
+        let limit = settings.longest.map { " of at most \($0)" } ?? ""
+        let short = settings.discardsShort ? "" : ", shorter ones whole"
         return "\(lengths.count) utterances (\(String(hash, radix: 16)))\(perEpoch), seed \(settings.seed), batches of "
-            + "\(settings.batchSize) chunks of \(chunks) samples at \(settings.shiftRatio), \(settings.cachedChunks) at a time"
+            + "\(settings.batchSize) chunks of \(chunks) samples\(limit)\(short) at \(settings.shiftRatio), \(settings.cachedChunks) at a time"
     }
 
     /// How many batches it has; all are made for it.
     var batchCount: Int { reduce(0) { count, _ in count + 1 } }
 
-    /// Places of the utterances that give no chunk because they are not longer than the shortest chunk.
+    /// Places of the utterances that give no chunk because they are too short.
     var tooShort: [Int] {
         let shortest = settings.lengths.shortest
-        return lengths.indices.filter { settings.discardsShort ? lengths[$0] <= shortest : lengths[$0] == 0 }
+        return lengths.indices.filter {
+            lengths[$0] <= shortest && settings.wholeLength(of: lengths[$0]) == nil
+        }
     }
 
     func makeIterator() -> ChunkBatches { ChunkBatches(plan: self) }

@@ -15,6 +15,8 @@ struct ChunkSettings: Sendable, Hashable {
     /// Whether utterances that are not longer than any chunk are left out (`chunk_discard_short_samples`), rather than
     /// kept whole.
     let discardsShort: Bool
+    /// Of what utterances that are kept whole have a multiple, in samples, and at least how many; the rest is cut off.
+    let wholeUnit: Int, leastWhole: Int
     /// Whether utterances shorter than a chunk are lengthened in training (`use_preprocessor`).
     let padsShort: Bool
     /// What longer chunks are shortened to, in samples (`chunk_max_abs_length`); `nil` is no limit.
@@ -26,7 +28,7 @@ struct ChunkSettings: Sendable, Hashable {
     init(
         lengths: ChunkLengths, shiftRatio: Double = 0.5, cachedChunks: Int = 1024, batchSize: Int,
         utterancesPerEpoch: Int? = nil, discardsShort: Bool = true, padsShort: Bool = true, longest: Int? = nil,
-        seed: Int = 0
+        wholeUnit: Int = 1, leastWhole: Int = 1, seed: Int = 0
     ) throws(CodecError) {
         func require(_ fits: Bool, _ option: String, _ cause: String, _ remedy: String) throws(CodecError) {
             if !fits { throw CodecError(option, cause: cause, remedy: remedy, kind: .request) }
@@ -57,6 +59,7 @@ struct ChunkSettings: Sendable, Hashable {
         self.discardsShort = discardsShort
         self.padsShort = padsShort
         self.longest = longest
+        (self.wholeUnit, self.leastWhole) = (wholeUnit, leastWhole)
         self.seed = seed
     }
 
@@ -72,6 +75,13 @@ struct ChunkSettings: Sendable, Hashable {
     /// The chunk lengths that an utterance of `length` samples, padding included, may be cut into.
     func candidates(for length: Int) -> [Int] {
         lengths.candidates.lazy.filter { $0 < length }.map { min($0, longest ?? .max) }
+    }
+
+    /// How many samples of an utterance that no chunk fits into are kept, padding included; `nil` where it is left out.
+    func wholeLength(of length: Int) -> Int? {
+        guard !discardsShort else { return nil }
+        let whole = length - length % wholeUnit
+        return whole >= leastWhole ? whole : nil
     }
 
     /// The distance of two chunks of `length`, in samples.

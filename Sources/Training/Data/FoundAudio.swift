@@ -4,6 +4,8 @@ import Codecs
 /// The audio that ``TrainingSource``s name, before anything is known about it.
 struct FoundAudio: Sendable {
     private(set) var audio: [String: AudioSource] = [:]
+    /// Who speaks, where that is known.
+    private(set) var speakers: [String: String] = [:]
     /// The keys in the order of their lists; those of folders in byte order.
     private(set) var order: [String] = []
     private(set) var notes: [String] = []
@@ -22,6 +24,7 @@ struct FoundAudio: Sendable {
             }
             order.append(key)
         }
+        for utterance in collection.utterances { speakers[utterance.key] = utterance.speaker }
     }
 
     /// ESPnet takes utterances in the order of the list.

@@ -20,6 +20,8 @@ struct TrainingUtterances: Sendable {
         let source: AudioSource
         /// Samples per channel.
         let length: Int
+        /// Who speaks, where that is known.
+        let speaker: String?
     }
 
     /// At least one, in the order of the shape file, else of the list, else in byte order of their keys.
@@ -79,7 +81,9 @@ struct TrainingUtterances: Sendable {
                 remedy: "take shapes and audio from the same data, or collect the shapes again")
         }
         return zip(list.lines, lengths).compactMap { line, length in
-            found.audio[line.key].map { Item(key: line.key, source: $0, length: length) }
+            found.audio[line.key].map {
+                Item(key: line.key, source: $0, length: length, speaker: found.speakers[line.key])
+            }
         }
     }
 
@@ -104,7 +108,7 @@ struct TrainingUtterances: Sendable {
                 continue
             }
             try source.requireRate(extent.sampleRate, expected: sampleRate)
-            items.append(Item(key: key, source: source, length: extent.frameCount))
+            items.append(Item(key: key, source: source, length: extent.frameCount, speaker: found.speakers[key]))
         }
         guard !items.isEmpty else {
             throw CodecError(

@@ -82,8 +82,8 @@ package final class AdamOptimizer: Optimizer {
     }
 
     package func restore(_ state: CheckpointValue, path: String) throws {
-        let stored = try OptimizerState(state, parameters, momentum: "betas", path: path)
-        (rate, momentum) = (stored.rate, stored.momentum)
+        let stored = try OptimizerState(state, parameters, knownBy: "betas", path: path)
+        (rate, settings) = (stored.rate, try stored.moments(settings))
         moments = try stored.tensors(["step", "exp_avg", "exp_avg_sq"]).mapValues {
             Moments(steps: $0[0], first: $0[1], second: $0[2])
         }

@@ -152,15 +152,18 @@ final class LearningRateSchedule {
 
     /// Goes on from a state; the optimizer's rate and momentum are the checkpoint's own.
     func restore(_ state: CheckpointValue, path: String) throws(CodecError) {
-        guard let number = state["last_epoch"]?.number, number >= 0 else {
-            throw CodecError(
-                path, cause: "the scheduler's state has no 'last_epoch'",
-                remedy: "begin without it: --resume false, and --init_param for the weights")
+        func count(_ key: String, default value: Int?) throws(CodecError) -> Int {
+            guard let count = state[key] == nil ? value : state[key]?.count else {
+                throw CodecError(
+                    path, cause: "the scheduler's state has no '\(key)', or not in the known form",
+                    remedy: "begin without it: --resume false, and --init_param for the weights")
+            }
+            return count
         }
-        count = Int(number)
+        self.count = try count("last_epoch", default: nil)
         plateau.best = state["best"]?.number.flatMap { $0.isFinite ? $0 : nil }
-        plateau.badEpochs = Int(state["num_bad_epochs"]?.number ?? 0)
-        plateau.cooldown = Int(state["cooldown_counter"]?.number ?? 0)
+        plateau.badEpochs = try count("num_bad_epochs", default: 0)
+        plateau.cooldown = try count("cooldown_counter", default: 0)
     }
 }
 

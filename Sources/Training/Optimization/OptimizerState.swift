@@ -7,17 +7,17 @@ import Torch
 struct OptimizerState {
     /// The step size.
     let rate: Double
-    /// Adam's first beta, or momentum, which schedules change too.
-    let momentum: Double
+    /// The other settings of all parameters, by their names.
+    let settings: CheckpointValue
     private let states: [(number: Int, members: CheckpointValue)]
     private let parameters: [ParameterStore.Entry]
     private let path: String
 
     /// Reads a state for these parameters.
     ///
-    /// - Parameter momentum: The name that the optimizer has for its momentum: `betas`, of which it is the first, or `momentum`.
+    /// - Parameter key: A setting that the optimizer has and others do not: `betas` or `momentum`.
     init(
-        _ value: CheckpointValue, _ parameters: [ParameterStore.Entry], momentum key: String, path: String
+        _ value: CheckpointValue, _ parameters: [ParameterStore.Entry], knownBy key: String, path: String
     ) throws(CodecError) {
         (self.parameters, self.path) = (parameters, path)
         guard case .dictionary(let states)? = value["state"], case .list(let groups)? = value["param_groups"],
@@ -27,7 +27,7 @@ struct OptimizerState {
                 path, cause: "the optimizer's state is not of the known form",
                 remedy: "begin without it: --resume false, and --init_param for the weights")
         }
-        guard let momentum = groups[0][key]?.number ?? groups[0][key]?.first?.number else {
+        guard groups[0][key] != nil else {
             throw CodecError(
                 path, cause: "it is of another optimizer: its state has no '\(key)'",
                 remedy: "give the configuration that made the checkpoint")
@@ -38,7 +38,7 @@ struct OptimizerState {
                 cause: "the optimizer knows \(numbers.count) parameters, and the model has \(parameters.count)",
                 remedy: "give the configuration that made the checkpoint")
         }
-        (self.rate, self.momentum) = (rate, momentum)
+        (self.rate, settings) = (rate, groups[0])
         self.states = try states.map { key, members throws(CodecError) in
             guard case .integer(let number) = key, parameters.indices.contains(number) else {
                 throw CodecError(
@@ -49,6 +49,39 @@ struct OptimizerState {
         }
     }
 
+    /// A number among the settings.
+    func number(_ key: String) throws(CodecError) -> Double {
+        guard let number = settings[key]?.number else { throw unknown(key) }
+        return number
+    }
+
+    /// A setting that is true or false.
+    func flag(_ key: String) throws(CodecError) -> Bool {
+        guard case .bool(let flag)? = settings[key] else { throw unknown(key) }
+        return flag
+    }
+
+    /// Settings in place of an optimizer's own, as PyTorch takes all of a checkpoint's; but the rate at first stays.
+    func moments(_ own: OptimizerConfiguration.Moments) throws(CodecError) -> OptimizerConfiguration.Moments {
+        guard let decays = settings["betas"]?.elements?.compactMap(\.number), decays.count == 2 else {
+            throw unknown("betas")
+        }
+        var moments = own
+        (moments.firstDecay, moments.secondDecay) = (decays[0], decays[1])
+        (moments.epsilon, moments.weightDecay) = (try number("eps"), try number("weight_decay"))
+        // PyTorch's AdamW before 2.7 does not say so.
+        if settings["decoupled_weight_decay"] != nil {
+            moments.decouplesWeightDecay = try flag("decoupled_weight_decay")
+        }
+        return moments
+    }
+
+    private func unknown(_ key: String) -> CodecError {
+        CodecError(
+            path, cause: "the optimizer's '\(key)' is not of the known form",
+            remedy: "begin without it: --resume false, and --init_param for the weights")
+    }
+
     /// The tensors of these names for each parameter that has a state: single numbers as 32-bit floats, others in the parameter's
     /// shape, type and place.
     func tensors(_ names: [String]) throws -> [Int: [Tensor]] {
@@ -57,11 +90,12 @@ struct OptimizerState {
             let entry = parameters[number]
             found[number] = try names.map { name in
                 guard case .tensor(let stored)? = members[name] else { throw missing(name, entry.key) }
-                guard stored.shape.isEmpty || stored.shape == entry.tensor.shape else {
+                // libtorch's fused operators do not look.
+                let shape = name == "step" ? [] : entry.tensor.shape
+                guard stored.shape == shape else {
                     throw CodecError(
                         path,
-                        cause:
-                            "the optimizer's '\(name)' of \(entry.key) has shape \(stored.shape), not \(entry.tensor.shape)",
+                        cause: "the optimizer's '\(name)' of \(entry.key) has shape \(stored.shape), not \(shape)",
                         remedy: "give the configuration that made the checkpoint")
                 }
                 let tensor = try stored.tensor()
@@ -94,10 +128,10 @@ struct OptimizerState {
 }
 
 extension CheckpointValue {
-    /// The first value of a list or tuple.
-    fileprivate var first: CheckpointValue? {
+    /// The values of a list or tuple.
+    fileprivate var elements: [CheckpointValue]? {
         switch self {
-        case .list(let values), .tuple(let values): values.first
+        case .list(let values), .tuple(let values): values
         default: nil
         }
     }
@@ -110,4 +144,7 @@ extension CheckpointValue {
         default: nil
         }
     }
+
+    /// A number of things: whole and not negative.
+    var count: Int? { number.flatMap { Int(exactly: $0) }.flatMap { $0 >= 0 ? $0 : nil } }
 }

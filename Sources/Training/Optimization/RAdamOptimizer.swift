@@ -1,4 +1,5 @@
 import Checkpoints
+import Codecs
 import Glibc
 import NeuralCodecs
 import Torch
@@ -89,10 +90,15 @@ package final class RAdamOptimizer: Optimizer {
     }
 
     package func restore(_ state: CheckpointValue, path: String) throws {
-        let stored = try OptimizerState(state, parameters, momentum: "betas", path: path)
-        (rate, momentum) = (stored.rate, stored.momentum)
+        let stored = try OptimizerState(state, parameters, knownBy: "betas", path: path)
+        (rate, settings) = (stored.rate, try stored.moments(settings))
         moments = try stored.tensors(["step", "exp_avg", "exp_avg_sq"]).mapValues {
-            (Int(try $0[0].doubles()[0]), $0[1], $0[2])
+            guard let steps = CheckpointValue.real(try $0[0].doubles()[0]).count else {
+                throw CodecError(
+                    path, cause: "a 'step' of the optimizer is no number of steps",
+                    remedy: "begin without it: --resume false, and --init_param for the weights")
+            }
+            return (steps, $0[1], $0[2])
         }
     }
 }

@@ -61,8 +61,10 @@ package final class SGDOptimizer: Optimizer {
     }
 
     package func restore(_ state: CheckpointValue, path: String) throws {
-        let stored = try OptimizerState(state, parameters, momentum: "momentum", path: path)
-        (rate, momentum) = (stored.rate, stored.momentum)
+        let stored = try OptimizerState(state, parameters, knownBy: "momentum", path: path)
+        rate = stored.rate
+        (settings.momentum, settings.dampening) = (try stored.number("momentum"), try stored.number("dampening"))
+        (settings.weightDecay, settings.isNesterov) = (try stored.number("weight_decay"), try stored.flag("nesterov"))
         momenta = settings.momentum == 0 ? [:] : try stored.tensors(["momentum_buffer"]).mapValues { $0[0] }
     }
 }

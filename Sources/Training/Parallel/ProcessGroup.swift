@@ -1,5 +1,6 @@
 import CMPI
 import Codecs
+import Files
 import Foundation
 import NeuralCodecs
 import Torch
@@ -20,6 +21,8 @@ package final class ProcessGroup: TrainingProcesses {
     package let rank: Int
     /// The number of this process among those on its host, from 0: that of its GPU.
     package let localRank: Int
+    /// How many of the processes are on this host.
+    package let localCount: Int
     /// The host's name.
     package let host: String
 
@@ -46,12 +49,17 @@ package final class ProcessGroup: TrainingProcesses {
                     "use the launcher of that MPI, or run scripts/setup --mpi with MPICC naming the other's compiler",
                 kind: .unavailable)
         }
-        return mpi.count == 1 ? nil : ProcessGroup(mpi)
+        return mpi.count == 1 ? nil : try ProcessGroup(mpi)
     }
 
-    private init(_ mpi: MessagePassing) {
+    private init(_ mpi: MessagePassing) throws(CodecError) {
         self.mpi = mpi
         (count, rank, localRank, host) = (mpi.count, mpi.rank, mpi.localRank, mpi.host)
+        let hash = XXH128()
+        hash.update(mpi.host)
+        let own = Array(hash.hexadecimal.utf8)
+        let all = try mpi.gather(own)
+        localCount = (0..<mpi.count).count { all[$0 * own.count..<($0 + 1) * own.count].elementsEqual(own) }
     }
 
     /// Whether this is the process that writes files and messages.

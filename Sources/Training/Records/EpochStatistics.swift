@@ -110,13 +110,10 @@ struct EpochStatistics: Sendable, Hashable {
     }
 
     /// What the phase came to.
-    ///
-    /// - Parameter deviceMemory: The largest amount of memory taken of a GPU so far, in units of 2³⁰ bytes; `nil` without one.
-    func results(deviceMemory: Double? = nil) -> PhaseResults {
+    func results() -> PhaseResults {
         var entries = statistics.map { PhaseResults.Entry(name: $0.name, value: .real($0.overall.value)) }
         entries.append(.init(name: PhaseResults.time, value: PhaseResults.microseconds(seconds)))
         entries.append(.init(name: PhaseResults.totalCount, value: .integer(totalCount)))
-        if let deviceMemory { entries.append(.init(name: PhaseResults.deviceMemory, value: .real(deviceMemory))) }
         return PhaseResults(entries)
     }
 }

@@ -15,11 +15,19 @@ struct GrowingRecord: ~Copyable, Sendable {
 
     /// Opens a file to add to; it and the folders above it are made where they are missing. A last line without an end,
     /// as a full disk or a power cut leaves it, gets one.
+    ///
+    /// - Throws: `CodecError` where another process, or another record of this one, has it open.
     static func lines(_ path: String) throws(CodecError) -> GrowingRecord {
         do throws(FileError) { try Folders.make(above: path) } catch { throw CodecError(writing: error) }
         let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw CodecError(writing: FileError(.creating, path, code: errno)) }
         let file = GrowingRecord(path: path, descriptor: descriptor)
+        // Where a file system knows no locks there are none.
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            throw CodecError(
+                path, cause: "another run is writing here", remedy: "wait for it, or give another --output_dir",
+                kind: .cannotCreate)
+        }
         let size = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0
         if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") {

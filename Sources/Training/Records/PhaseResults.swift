@@ -23,8 +23,6 @@ struct PhaseResults: Sendable, Hashable {
     /// The names that averages may not have.
     static let time = "time"
     static let totalCount = "total_count"
-    /// The largest amount of device memory, in GB, that ESPnet's reporter adds where there is a device.
-    static let deviceMemory = "gpu_max_cached_mem_GB"
 
     /// The results in order.
     let entries: [Entry]

@@ -84,7 +84,7 @@ extension Trainer {
     }
 
     /// Whether it was asked to stop; with several processes, whether one of them was, as none may go on alone.
-    private func stopsHere() throws -> Bool {
+    func stopsHere() throws -> Bool {
         let stops = isInterrupted()
         return try exchange.map { try $0.sums([stops ? 1 : 0])[0] > 0 } ?? stops
     }
@@ -199,11 +199,15 @@ extension Trainer {
                 "\(padded) of \(plan.lengths.count) utterances are shorter than a chunk and get zeros at their end, as in ESPnet",
                 level: .warning, module: "gan_trainer")
         }
+        try warnOfLostAudio(plan, audio.training)
+    }
+
+    func warnOfLostAudio(_ plan: ChunkPlan, _ utterances: TrainingUtterances) throws {
         let short = plan.tooShort
         guard let first = short.first else { return }
         try log.add(
             "\(short.count) of \(plan.lengths.count) utterances are not longer than a chunk and are left out, such as "
-                + audio.training.items[first].key, level: .warning)
+                + utterances.items[first].key, level: .warning)
     }
 
     static func noBatch(_ plan: ChunkPlan) -> CodecError {

@@ -1,3 +1,4 @@
+import Audio
 import Checkpoints
 import Codecs
 import FoundationEssentials
@@ -35,18 +36,27 @@ extension Trainer {
         }
     }
 
+    /// Has the checkpoint of an epoch scored, if it is the epoch's turn; what is found goes to the log.
     func scoreCheckpoint(_ epoch: Int) throws {
-        guard isWriter, let score, options.scoringInterval > 0, epoch % options.scoringInterval == 0 else { return }
+        guard isWriter, let scorer, options.scoringInterval > 0, epoch % options.scoringInterval == 0 else { return }
+        tell(.scoring(epoch: epoch))
         let step = history.results(phase: "train", epoch: epoch)?.totalCount ?? 0
-        let values: [(name: String, value: Double)]
+        let audio = audio.validation.items.map { Utterance(key: $0.key, source: $0.source, speaker: $0.speaker) }
+        let scores: CheckpointScores
         do {
-            values = try score(epoch, step, ModelFiles(folder: folder).model(epoch: epoch))
+            scores = try scorer.score(
+                ModelFiles(folder: folder).model(epoch: epoch), epoch: epoch, step: step, validation: audio)
         } catch {
             // Days of training do not end for it.
             try log.add("\(epoch)epoch was not scored: \(error)", level: .warning, module: "trainer")
             return
         }
-        let text = values.map { "\($0.name)=\(LogNumber.text($0.value))" }.joined(separator: ", ")
+        if scores.missing > 0 {
+            try log.add(
+                "\(epoch)epoch: \(scores.missing) of \(scores.expected) utterances have no scores"
+                    + (scores.reason.map { " (\($0))" } ?? ""), level: .warning, module: "trainer")
+        }
+        let text = scores.means.map { "\($0.name)=\(LogNumber.text($0.value))" }.joined(separator: ", ")
         try log.add("\(epoch)epoch scores: \(text)", module: "trainer")
     }
 

@@ -16,6 +16,8 @@ package final class Trainer {
         case step(epoch: Int, batch: Int, total: Int, losses: [(name: String, value: Double)], seconds: Double)
         /// A batch of validation is done, of so many.
         case validation(epoch: Int, batch: Int, total: Int)
+        /// The checkpoint of an epoch is being scored.
+        case scoring(epoch: Int)
         /// An epoch is done.
         case epoch(Int, of: Int)
         /// A line of the log.
@@ -45,8 +47,7 @@ package final class Trainer {
     let checkpointSeconds: Double
     /// Asked after each step.
     let isInterrupted: @Sendable () -> Bool
-    /// Scores an epoch's checkpoint.
-    let score: Surroundings.Scoring?
+    let scorer: (any CheckpointScorer)?
     var history = TrainingHistory()
     var place = TrainerState.Place()
     /// Places in lists of both sides, as in checkpoints.
@@ -64,12 +65,8 @@ package final class Trainer {
         package var isInterrupted: @Sendable () -> Bool = { false }
         /// Seconds between two states in the middle of an epoch.
         package var checkpointSeconds = 600.0
-        /// Scores the checkpoint of an epoch after so many steps.
-        package typealias Scoring = (_ epoch: Int, _ step: Int, _ modelFile: String) throws -> [(
-            name: String, value: Double
-        )]
-        /// Called every `score_every` epochs; what it finds goes to the log.
-        package var score: Scoring?
+        /// Asked every `score_every` epochs.
+        package var scorer: (any CheckpointScorer)?
 
         /// One process on the CPU.
         package init() {}
@@ -86,14 +83,14 @@ package final class Trainer {
         self.folder = folder
         exchange = surroundings.exchange
         (tell, isInterrupted) = (surroundings.tell, surroundings.isInterrupted)
-        (checkpointSeconds, score) = (surroundings.checkpointSeconds, surroundings.score)
+        (checkpointSeconds, scorer) = (surroundings.checkpointSeconds, surroundings.scorer)
         if surroundings.device != .cpu {
             try Torch.setCUDAMath(
                 usesTF32: options.usesTF32, usesCuDNN: options.cuDNN.isEnabled,
                 triesAlgorithms: options.cuDNN.benchmarks, isDeterministic: options.cuDNN.isDeterministic)
         }
         try Self.checkTrainable(configuration.codec)
-        try Self.checkChunks(options.chunks, configuration.codec.generator)
+        try Self.checkChunks(options.chunks, configuration.codec)
         let share = exchange?.count ?? 1
         for (name, size) in [
             ("batch_size", options.training.batchSize), ("valid_batch_size", options.validation.batchSize),
@@ -102,7 +99,10 @@ package final class Trainer {
                 name, cause: "\(size) does not divide among \(share) processes",
                 remedy: "give a multiple of \(share)", kind: .request)
         }
-        audio = try TrainingAudio(options, sampleRate: configuration.codec.generator.sampleRate)
+        audio = try TrainingAudio(
+            options, sampleRate: configuration.codec.generator.sampleRate,
+            wholeUnit: Self.frame(of: configuration.codec.generator),
+            leastWhole: Self.leastLength(configuration.codec))
         try Self.makeFolder(folder)
         let tell = surroundings.tell
         log = try TrainLog(
@@ -146,8 +146,11 @@ package final class Trainer {
         do {
             let ending = try train()
             if ending == .interrupted {
+                let end = place.batches.map {
+                    "in epoch \(place.epoch) after \($0) batches; \(TrainerState.resumeName)"
+                }
                 try log.add(
-                    "interrupted in epoch \(place.epoch) after \(place.batches ?? 0) batches; \(TrainerState.resumeName) has the state",
+                    "interrupted \(end ?? "after epoch \(place.epoch); \(TrainerState.checkpointName)") has the state",
                     level: .warning, module: "trainer")
             }
             return ending
@@ -159,6 +162,10 @@ package final class Trainer {
 
     private func train() throws -> Ending {
         try begin()
+        // The earlier run may have ended before it scored its last epoch.
+        if place.batches == nil, place.epoch > 0, scorer?.hasScored(place.epoch) == false {
+            try scoreCheckpoint(place.epoch)
+        }
         guard place.epoch < options.epochCount || place.batches != nil else {
             try log.add(LogLine.alreadyFinished(epoch: history.epoch + 1), level: .warning, module: "trainer")
             // The earlier run may have ended before its last files.
@@ -190,6 +197,7 @@ package final class Trainer {
             if unwatched { for side in Self.sides { try schedules[side]?.afterEpoch(watched) } }
             try scoreCheckpoint(epoch)
             tell(.epoch(epoch, of: options.epochCount))
+            if epoch < options.epochCount, try stopsHere() { return .interrupted }
             if try isAtStandstill(epoch) {
                 last = epoch
                 break

@@ -76,10 +76,13 @@ struct TrainerState {
         return try epoch(middle) > done ? middle : whole
     }
 
-    /// Reads a state into model, optimizers and schedules; returns what was logged and the place to go on from.
+    /// Reads a state into model, optimizers and schedules.
+    ///
+    /// - Returns: What was logged, the place to go on from, and the numbers of schedules that begin anew because the state has
+    ///   none for them.
     static func restore(
         _ path: String, _ model: TrainableCodec, _ optimizers: [any Optimizer], _ schedules: [LearningRateSchedule?]
-    ) throws -> (TrainingHistory, Place) {
+    ) throws -> (TrainingHistory, Place, anew: [Int]) {
         let file = try TorchFile.read(path)
         func missing(_ key: String) -> CodecError {
             CodecError(
@@ -92,25 +95,32 @@ struct TrainerState {
             throw missing("optimizers")
         }
         for (optimizer, state) in zip(optimizers, states) { try optimizer.restore(state, path: path) }
-        if case .list(let states)? = file["schedulers"], states.count == schedules.count {
-            for (schedule, state) in zip(schedules, states) {
-                if case .none = state { continue }
-                try schedule?.restore(state, path: path)
-            }
+        guard case .list(let scheduled)? = file["schedulers"], scheduled.count == schedules.count else {
+            throw missing("schedulers")
+        }
+        var anew = [Int]()
+        for (number, (schedule, state)) in zip(schedules, scheduled).enumerated() {
+            guard let schedule else { continue }
+            if case .none = state { anew.append(number) } else { try schedule.restore(state, path: path) }
         }
         guard let reporter = file["reporter"] else { throw missing("reporter") }
         let history = try TrainingHistory(reporter, from: path)
         var place = Place(epoch: history.epoch)
-        guard let own = file[ownKey] else { return (history, place) }
+        guard let own = file[ownKey] else { return (history, place, anew) }
         if case .dictionary(let averages)? = own["balancer"] {
             for case (.text(let name), let value) in averages { model.balancer?.averages[name] = value.number }
         }
-        place.epoch = own["epoch"]?.number.map { Int($0) } ?? history.epoch
-        place.batches = own["batches"]?.number.map { Int($0) }
-        place.skippedSteps = own["skipped_steps"]?.number.map { Int($0) } ?? 0
+        func count(_ key: String) throws -> Int? {
+            guard let value = own[key] else { return nil }
+            guard let count = value.count else { throw missing("\(ownKey).\(key)") }
+            return count
+        }
+        place.epoch = try count("epoch") ?? history.epoch
+        place.batches = try count("batches")
+        place.skippedSteps = try count("skipped_steps") ?? 0
         if case .text(let position)? = own["chance"], let position = UInt64(position) { place.chance = position }
         if case .text(let plan)? = own["plan"] { place.plan = plan }
         if let statistics = own["statistics"] { place.statistics = try EpochStatistics(statistics, from: path) }
-        return (history, place)
+        return (history, place, anew)
     }
 }

@@ -13,8 +13,13 @@ struct TrainingAudio: Sendable {
     /// - Parameters:
     ///   - options: Lists, shapes, and how chunks are cut.
     ///   - sampleRate: The codec's, Hz.
+    ///   - wholeUnit: Of what utterances that are kept whole have a multiple, in samples.
+    ///   - leastWhole: At least how many samples these have.
     ///   - ignoresShapes: Whether lengths are read from the audio even where there are shape files.
-    init(_ options: TrainingOptions, sampleRate: Int, ignoresShapes: Bool = false) throws(CodecError) {
+    init(
+        _ options: TrainingOptions, sampleRate: Int, wholeUnit: Int = 1, leastWhole: Int = 1,
+        ignoresShapes: Bool = false
+    ) throws(CodecError) {
         func utterances(_ sources: TrainingSources, _ phase: String) throws(CodecError) -> TrainingUtterances {
             try Self.utterances(
                 sources, phase, shapeFile: ignoresShapes ? nil : sources.shapeFiles.first, sampleRate: sampleRate)
@@ -26,8 +31,7 @@ struct TrainingAudio: Sendable {
                 lengths: options.chunks.lengths, shiftRatio: options.chunks.shiftRatio,
                 cachedChunks: options.chunks.cacheSize, batchSize: sources.batchSize, utterancesPerEpoch: perEpoch,
                 discardsShort: options.chunks.discardsShortSamples, padsShort: options.preprocesses,
-                longest: options.chunks.maximumLength,
-                seed: options.seed)
+                longest: options.chunks.maximumLength, wholeUnit: wholeUnit, leastWhole: leastWhole, seed: options.seed)
         }
         trainingChunks = try settings(options.training, perEpoch: options.epochLength)
         validationChunks = try settings(options.validation, perEpoch: nil)

@@ -21,7 +21,7 @@ import Testing
                 decouplesWeightDecay: decouples)
         }
         #expect(try options("optim: adam").generatorOptimizer == .adam(moments(0, false)))
-        #expect(try options("optim: adamw").generatorOptimizer == .adamW(moments(0.01, true)))
+        #expect(try options("optim: adamw").generatorOptimizer == .adam(moments(0.01, true)))
         #expect(try options("optim: RAdam").generatorOptimizer == .radam(moments(0, false)))
         #expect(try options("optim_conf: {decoupled_weight_decay: true}").generatorOptimizer == .adam(moments(0, true)))
         // ESPnet's own default rate.

@@ -45,6 +45,27 @@ import Yams
         #expect(again.codec.generator.quantizer.bandwidths == [0.15, 0.3])
     }
 
+    /// What is listed as ignored changes nothing that is read.
+    @Test func optionsThatAreIgnoredChangeNothing() throws {
+        let plain = try read().options
+        var tried = 0
+        for option in TrainingOption.all {
+            guard case .ignored = option.role else { continue }
+            let value: String
+            switch option.form {
+            case .flag: value = option.defaultText == "true" ? "false" : "true"
+            case .integer: value = "\((Int(option.defaultText) ?? 0) + 1)"
+            case .real: value = "\((Double(option.defaultText) ?? 0) + 0.25)"
+            case .word(let words): value = try #require(words.compactMap(\.self).first { $0 != option.defaultText })
+            case .text: value = "x"
+            default: continue
+            }
+            tried += 1
+            #expect(try read(Self.base + "\(option.name): \(value)\n").options == plain, "\(option.name)")
+        }
+        #expect(tried > 30)
+    }
+
     @Test func filesAndArgumentsMeanWhatTheyMeanToESPnet() throws {
         let cases = try ConfigurationGoldens.resolved()
         #expect(cases.count > 20)

@@ -102,6 +102,59 @@ import Torch
             "\(String(describing: third))")
     }
 
+    /// What libtorch's operators would read beyond their end.
+    @Test(arguments: ["step", "exp_avg", "exp_avg_sq"]) func momentsOfOtherShapesAreRefused(_ name: String) throws {
+        let entries = try #require(OptimizerGoldens.shared).parameters()
+        let stored = try #require(try OptimizerGoldens.stored("optimizers", "adam")["optimizer"])
+        guard case .dictionary(let members) = stored, case .dictionary(let states)? = stored["state"] else {
+            throw Failure("no state")
+        }
+        let changed = states.map { number, state -> (CheckpointValue, CheckpointValue) in
+            guard case .dictionary(let moments) = state else { return (number, state) }
+            let shape = name == "step" ? [2] : []
+            return (
+                number,
+                .dictionary(
+                    moments.map { key, value in
+                        guard case .text(name) = key else { return (key, value) }
+                        return (
+                            key,
+                            .tensor(StoredTensor([Float](repeating: 1, count: name == "step" ? 2 : 1), shape: shape))
+                        )
+                    })
+            )
+        }
+        let wrong = CheckpointValue.dictionary(
+            members.map { key, value in
+                if case .text("state") = key { (key, .dictionary(changed)) } else { (key, value) }
+            })
+        for optimizer: any Optimizer in [AdamOptimizer(entries, .init()), RAdamOptimizer(entries, .init())] {
+            let error = #expect(throws: (any Error).self) { try optimizer.restore(wrong, path: "a.pth") }
+            #expect(
+                "\(String(describing: error))".contains("a.pth: the optimizer's '\(name)' of"),
+                "\(String(describing: error))")
+        }
+    }
+
+    /// PyTorch takes all settings of a checkpoint.
+    @Test func settingsAreTheCheckpoints() throws {
+        let entries = try #require(OptimizerGoldens.shared).parameters()
+        let moments = OptimizerConfiguration.Moments(
+            learningRate: 0.5, firstDecay: 0.25, secondDecay: 0.75, epsilon: 0.125, weightDecay: 0.0625,
+            decouplesWeightDecay: true)
+        let descent = OptimizerConfiguration.Descent(
+            learningRate: 0.5, momentum: 0.25, dampening: 0, weightDecay: 0.125, isNesterov: true)
+        let pairs: [(any Optimizer, any Optimizer)] = [
+            (AdamOptimizer(entries, moments), AdamOptimizer(entries, .init(learningRate: 0.5))),
+            (RAdamOptimizer(entries, moments), RAdamOptimizer(entries, .init(learningRate: 0.5))),
+            (SGDOptimizer(entries, descent), SGDOptimizer(entries, .init(learningRate: 0.5))),
+        ]
+        for (from, to) in pairs {
+            try to.restore(from.state(), path: "a.pth")
+            #expect(try Self.text(Self.group(to.state())) == Self.text(Self.group(from.state())))
+        }
+    }
+
     private static func group(_ state: CheckpointValue) throws -> CheckpointValue {
         guard case .list(let groups)? = state["param_groups"], let first = groups.first else {
             throw Failure("no group")

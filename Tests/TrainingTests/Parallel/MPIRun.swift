@@ -5,9 +5,9 @@ import Torch
 
 @testable import Training
 
-/// `parallel-program`, started alone or by `mpirun`.
+/// A program, `parallel-program` where none is named, started alone or by `mpirun`.
 enum MPIRun {
-    private static let program: String = {
+    private static let parallelProgram: String = {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return (own as NSString).deletingLastPathComponent + "/parallel-program"
     }()
@@ -25,7 +25,9 @@ enum MPIRun {
     /// - Parameters:
     ///   - processes: How many; one is started without `mpirun`.
     ///   - arguments: Without single quotes.
-    static func run(_ processes: Int, _ arguments: [String]) throws -> Command.Outcome {
+    static func run(
+        _ processes: Int, program: String = parallelProgram, _ arguments: [String]
+    ) throws -> Command.Outcome {
         let launcher = processes == 1 ? "" : "mpirun -np \(processes) "
         let line = ([program] + arguments).map { "'\($0)'" }.joined(separator: " ")
         return try Command.shell("\(environment) exec \(launcher)\(line)")

@@ -19,15 +19,15 @@ import Torch
         let keys = ["scheduler": "warmuplr", "scheduler_conf": "{warmup_steps: 10}"]
         #expect(try audio.train(model, out: "whole", options, keys: keys) == .finished)
         #expect(try audio.losses("whole")["1epoch:train:1-2batch"] != nil)
-        // In the middle of both epochs; in validation, twice; after the last step of an epoch.
-        for (run, stops) in [[2, 3], [4, 1], [3]].enumerated() {
+        // In the middle of both epochs; in validation, twice; after the last step of an epoch; between epochs.
+        for (run, stops) in [[2, 2], [4, 1], [3], [5]].enumerated() {
             let out = "broken\(run)"
             for (index, stop) in stops.enumerated() {
                 let ending = try audio.train(
                     model, out: out, options + ["--resume", index == 0 ? "false" : "true"], keys: keys,
                     stopAfter: stop)
                 #expect(ending == .interrupted)
-                #expect(audio.workspace.has("\(out)/resume.pth"))
+                #expect(audio.workspace.has("\(out)/resume.pth") == (stop < 5))
             }
             #expect(try audio.train(model, out: out, options + ["--resume", "true"], keys: keys) == .finished)
             try expectSame(audio, "whole", out)
