@@ -2,6 +2,8 @@ import DSP
 import Glibc
 
 /// The multi-scale mel loss that ESPnet trains its codecs with.
+///
+/// Source: `MultiScaleMelSpectrogramLoss` of ESPnet 202511, after EnCodec's frequency-domain loss.
 public struct ESPnetMel: Metric {
     private let scales: [Scale]
     private let bandCount: Int
