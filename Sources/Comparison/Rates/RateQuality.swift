@@ -35,6 +35,8 @@ public struct RateQuality: Sendable {
 
     /// The key.
     public var definition: KeyDefinition
+    /// How many utterances the means are over.
+    public var utteranceCount: Int
     /// The systems with a known rate, in the order given.
     public var points: [Point]
     /// Systems that no other beats in both rate and quality.
@@ -68,6 +70,7 @@ extension RateQuality {
     ) {
         let (sign, systems) = (plane.sign, plane.systems)
         definition = plane.definition
+        utteranceCount = Int(plane.sums.first?.totalWeight ?? 0)
         points = systems.indices.map { i in
             Point(
                 system: systems[i], kbps: plane.kbps[i], value: sign * plane.sums[i].mean,

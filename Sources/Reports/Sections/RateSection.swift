@@ -16,7 +16,12 @@ struct RateSection {
         let comparison = context.comparison
         let known = comparison.runs.indices.filter { comparison.runs[$0].rate != nil }
         guard !known.isEmpty else { return nil }
-        rateChartsHTML = comparison.rates.enumerated().map { Self.chart($0.element, $0.offset, context) }
+        // Checkpoints of one codec at one rate are a history, not a curve.
+        let differs = comparison.rates.enumerated().filter { _, rate in
+            let rates = rate.points.map(\.kbps)
+            return (rates.max() ?? 0) > 1.01 * (rates.min() ?? 0)
+        }
+        rateChartsHTML = differs.map { Self.chart($0.element, $0.offset, context) }
         let deltas = comparison.rates.flatMap { rate in rate.deltas.map { (rate, $0) } }
         hasDeltas = !deltas.isEmpty
         deltasHTML = hasDeltas ? Self.deltas(deltas, context).html : ""
@@ -53,11 +58,13 @@ struct RateSection {
         }
         let name = HTMLText.shortened(rate.definition.name)
         let dominated = rate.clearlyDominated.map { HTMLText.shortened(context.systemName($0)) }
+        let count = rate.utteranceCount
         let note =
-            dominated.isEmpty
-            ? "No system is clearly dominated."
-            : "Clearly dominated, at no lower rate and with an interval of the difference above 0: "
-                + dominated.joined(separator: ", ") + "."
+            "Means over \(count == 1 ? "the 1 utterance" : "the \(count) utterances") that all have. "
+            + (dominated.isEmpty
+                ? "No system is clearly dominated."
+                : "Clearly dominated, at no lower rate and with an interval of the difference above 0: "
+                    + dominated.joined(separator: ", ") + ".")
         let chart = RateQualityChart(
             idPrefix: "rate\(i)", title: "\(name) against bit rate", quantity: Quantity(rate.definition), codecs: codecs
         )
