@@ -2,7 +2,7 @@
 # Trains the small EnCodec and the small DAC on the CPU, and compares them on other utterances with Opus and Codec 2 at their
 # bit rates: docs/training.md, "It learns".
 # usage: Benchmarks/Training/learn.sh DATA OUT     DATA holds {tr_no_dev,dev,eval1}/wav.scp, with paths from the current folder
-# EPOCHS_ENCODEC and EPOCHS_DAC (12 and 8) and THREADS (1) can be set. Each trains on its own in OUT, both at once; what is there
+# EPOCHS_ENCODEC and EPOCHS_DAC (10 and 8) and THREADS (1) can be set. Each trains on its own in OUT, both at once; what is there
 # already goes on. Codec 2's programs (Debian's codec2) are needed for its row.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,7 +29,7 @@ decoded() { # NAME OPTIONS… : decodes the evaluation set, and scores it
         --force --quiet
 }
 
-train encodec encodec --max_epoch "${EPOCHS_ENCODEC:-12}" &
+train encodec encodec --max_epoch "${EPOCHS_ENCODEC:-10}" &
 train dac dac --max_epoch "${EPOCHS_DAC:-8}" &
 wait
 for codec in encodec dac; do
@@ -38,10 +38,10 @@ for codec in encodec dac; do
     for rate in 6.4 3.2 1.6; do
         decoded "$codec-$rate" --model-file "$out/$codec/valid.mel_loss.best.pth" --target-bandwidth $rate
     done
-    "$score" compare --history "$out/$codec"/scores/*epoch --keys stoi,pesq --out "$out/history-$codec"
+    "$score" compare --history "$out/$codec"/scores/*epoch --keys stoi,pesq --audio-budget 500KB --out "$out/history-$codec"
 done
 # Opus has whole bytes a frame: of 6.4 kbit/s it uses 6.2.
 decoded opus-6.4 --codec opus:6.4
 decoded opus-12 --codec opus:12
-if command -v c2enc >/dev/null; then decoded codec2-3.2 --codec codec2:3200; fi
-"$score" compare "$out"/scores/* --keys stoi,pesq --out "$out/report"
+if command -v c2enc >/dev/null; then decoded codec2-3.2 --codec codec2:3200 --resample; fi
+"$score" compare "$out"/scores/* --baseline opus-6.4 --keys stoi,pesq --audio-budget 1MB --out "$out/report"
