@@ -31,7 +31,9 @@ struct SummaryTable {
         }
         table.print(to: terminal)
         terminal.print("")
-        for line in legend { terminal.print(line, style: .dim) }
+        for line in legend {
+            terminal.print(terminal.isTerminal ? terminal.wrapped(line, indent: "") : line, style: .dim)
+        }
     }
 
     private func single(_ summary: RunSummary) -> TextTable {

@@ -92,4 +92,28 @@ import Testing
     @Test func aGroupStandsForItsMetrics() throws {
         #expect(try MetricSet(names: ["spectral"]).keys.count == 7)
     }
+
+    /// As it stands in a configuration of ESPnet's.
+    @Test func espnetsLossParametersAreTaken() throws {
+        let yaml = """
+            - name: espnet_mel
+              range_start: 6
+              range_end: 11
+              window: hann
+              n_mels: 80
+              fmin: 0
+              fmax: null
+              log_base: null
+              fs: 16000
+            """
+        let set = try MetricSet(yaml: yaml, source: "set.yaml")
+        #expect(set.metrics.count == 1)
+        #expect(set.metrics[0].parameters.choice("log_base") == "e" && set.metrics[0].parameters.number("fmax") == 0)
+        #expect(throws: ConfigurationError.self) {
+            try MetricSet(yaml: yaml.replacing("window: hann", with: "window: hamming"), source: "set.yaml")
+        }
+        #expect(throws: ConfigurationError.self) {
+            try MetricSet(yaml: yaml.replacing("n_mels: 80", with: "n_mel: null"), source: "set.yaml")
+        }
+    }
 }

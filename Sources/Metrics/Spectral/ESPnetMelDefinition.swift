@@ -14,8 +14,8 @@ extension ESPnetMel {
             their sum over Σ (αᵢ + 1).
             """,
             """
-            `mel_loss_params` of a codec's configuration, without `fs` and `window`, are this metric's parameters; \
-            null there is `log_base: e` and `fmax: 0`. Times `lambda_mel` (45 in the recipes) the value is what a training log calls \
+            `mel_loss_params` of a codec's configuration can be given as they are; `log_base: e` and `fmax: 0` are ESPnet's \
+            null. Times `lambda_mel` (45 in the recipes) the value is what a training log calls \
             mel_loss, where that is of chunks and this of whole utterances.
             """,
         ],
@@ -43,6 +43,8 @@ extension ESPnetMel {
                 "alphas", .boolean, default: .boolean(true),
                 summary: "weigh squares by the root of the FFT size less one; false for 1"),
         ],
+        unusedOptions: ["fs"],
+        fixedOptions: ["window": "hann", "center": "true", "normalized": "false", "onesided": "true"],
         undefinedCases: [
             UndefinedCase(.tooShort, "not longer than half the largest FFT: 513 samples by default"),
             UndefinedCase(.silentReference, "the reference is zero over the common length"),

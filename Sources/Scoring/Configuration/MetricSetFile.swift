@@ -77,6 +77,9 @@ extension MetricSet {
                 guard flow(value) == only else {
                     throw ConfigurationError("\(place): \(name): \(key) can only be \(only) here")
                 }
+            } else if value.null != nil, definition?.parameters.contains(where: { $0.name == key }) == true {
+                // As if it were not there.
+                continue
             } else if let parameter = parameter(value) {
                 entry.parameters[key] = parameter
             } else if let inner = value.mapping, definition?.nestedOptions.contains(key) == true {
