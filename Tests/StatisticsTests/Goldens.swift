@@ -8,14 +8,22 @@ enum Goldens {
         ProcessInfo.processInfo.environment["CODECSCORE_GOLDEN_STATISTICS"]
         ?? repositoryRoot + "/reference/golden/statistics"
 
+    /// The file of a name; the copy in `reference` where the folder has none.
+    private static func url(_ name: String) -> URL {
+        let path = "\(folder)/\(name)"
+        return URL(
+            filePath: FileManager.default.fileExists(atPath: path)
+                ? path : repositoryRoot + "/reference/golden/statistics/\(name)")
+    }
+
     static func contents<Value: Decodable>(of name: String, as type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
+        try JSONDecoder().decode(Value.self, from: Data(contentsOf: url(name)))
     }
 
     static func rows<Row: Decodable>(of name: String, as type: Row.Type = Row.self) throws -> [Row] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try Data(contentsOf: URL(filePath: "\(folder)/\(name)")).split(separator: UInt8(ascii: "\n"))
+        return try Data(contentsOf: url(name)).split(separator: UInt8(ascii: "\n"))
             .map { try decoder.decode(Row.self, from: Data($0)) }
     }
 }

@@ -133,7 +133,9 @@ import Torch
         let equal = zip(codes, expected).filter { $0 == $1 }.count
         #expect(codes.count == expected.count)
         print("trajectory \(golden): \(equal) of \(expected.count) codes equal afterwards")
-        #expect(Double(equal) >= 0.98 * Double(expected.count))
+        // ESPnet's own codes change where the batch changes by 1e-6, or the processor.
+        let changed = golden.has("spread.json") ? try golden.json("spread.json")["codes_after_changed"] as? [Int] : nil
+        #expect(Double(expected.count - equal) <= max(0.02 * Double(expected.count), 10 * Double(changed?.first ?? 0)))
 
         let own = Dictionary(uniqueKeysWithValues: model.entries.map { ($0.key, $0.tensor) })
         // Where nothing but rounding is a gradient, Adam moves by about the step size all the same, in any direction.
@@ -159,6 +161,8 @@ import Torch
         print(
             "trajectory \(golden): norms of the state within \(worst) (\(worstKey)), but for \(noise.count) without gradient"
         )
-        #expect(worst <= 1e-3, "\(worstKey)")
+        let spread =
+            golden.has("spread.json") ? try golden.json("spread.json")["relative_change"] as? [String: [Double]] : nil
+        #expect(worst <= max(1e-3, 10 * (spread?.values.flatMap(\.self).max() ?? 0)), "\(worstKey)")
     }
 }
