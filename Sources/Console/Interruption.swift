@@ -23,7 +23,8 @@ package struct Interruption {
         // A terminal that goes away ends the program, unless nohup had that ignored.
         var hangUp = sigaction()
         sigaction(SIGHUP, nil, &hangUp)
-        let isIgnored = unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self) == 1
+        let isIgnored =
+            unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
         numbers = [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])
         sources = numbers.map { number in
             signal(number, SIG_IGN)

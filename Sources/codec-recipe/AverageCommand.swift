@@ -1,7 +1,5 @@
 import ArgumentParser
-import Codecs
 import Console
-import FoundationEssentials
 import Training
 
 /// `codec-recipe average`: the average of several checkpoints of one training.
@@ -31,12 +29,7 @@ struct AverageCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
-            if !force, FileManager.default.fileExists(atPath: output) {
-                throw CodecError(
-                    output, cause: "this file is there already",
-                    remedy: "give another --output, or --force to replace it",
-                    kind: .cannotCreate)
-            }
+            try refuseExisting(output, unless: force)
             try ModelAverage.write(
                 checkpoints, newest: checkpoints.count - 1, averagesCodebooks: averageCodebooks, to: output)
             Terminal.output.print("\(output): the average of \(checkpoints.count) checkpoints")

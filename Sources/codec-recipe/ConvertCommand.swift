@@ -37,9 +37,7 @@ struct ConvertCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: input) else {
                 throw fail(.noInput, "\(input): there is no such checkpoint; check the path")
             }
-            guard force || !FileManager.default.fileExists(atPath: output) else {
-                throw fail(.cannotCreate, "\(output): it is there already; choose another name, or give --force")
-            }
+            try refuseExisting(output, unless: force)
             let all = try StateDictionary(path: input)
             guard all.count > 0 else {
                 throw fail(.badResults, "\(input): it holds no tensors; give a model's checkpoint")

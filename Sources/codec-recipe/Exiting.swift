@@ -3,6 +3,7 @@ import Audio
 import Checkpoints
 import Codecs
 import Console
+import FoundationEssentials
 import Glibc
 import Scoring
 import Torch
@@ -33,6 +34,13 @@ func exiting(_ work: () async throws -> Void) async throws {
         throw fail(.internalError, "\(error); this is a bug, please report it with the command line")
     }
     if let exit = Terminal.exitOfFailure { throw exit }
+}
+
+/// Refuses an output that is there already.
+func refuseExisting(_ output: String, unless isForced: Bool) throws {
+    guard isForced || !FileManager.default.fileExists(atPath: output) else {
+        throw fail(.cannotCreate, "\(output): it is there already; choose another name, or give --force")
+    }
 }
 
 /// Has the program end as soon as its buffers are written. libtorch would take apart its tables of operators then, which is a

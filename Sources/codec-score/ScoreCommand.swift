@@ -198,8 +198,7 @@ extension ScoreCommand {
         do {
             var set: MetricSet
             if let names = metrics.metrics {
-                let list = names.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
-                set = try MetricSet(names: list, strict: metrics.strict)
+                set = try MetricSet(names: MetricSet.names(in: names), strict: metrics.strict)
             } else {
                 let (yaml, source) = try readConfig(metrics.config ?? "codec")
                 set = try MetricSet(yaml: yaml, source: source, strict: metrics.strict)

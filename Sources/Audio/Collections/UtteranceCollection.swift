@@ -33,7 +33,7 @@ public struct UtteranceCollection: Sendable {
     public init(_ utterances: [Utterance], path: String) {
         self.path = path
         kind = .list
-        self.utterances = utterances.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        self.utterances = utterances.sorted { precedesInByteOrder($0.key, $1.key) }
         (problems, notes, directory) = ([], [], nil)
     }
 

@@ -16,7 +16,7 @@ public struct CodecTrainingConfiguration: Sendable {
 
     /// Reads a configuration from its text; `path` is for messages.
     public init(text: String, path: String) throws(CodecError) {
-        var (kind, codec) = try TrainConfiguration.codec(text: text, path: path)
+        var (kind, codec, _) = try TrainConfiguration.codec(text: text, path: path)
         self.kind = kind
         generator = try GeneratorConfiguration(kind, codecConf: &codec)
         discriminator = try DiscriminatorConfiguration(kind, codecConf: &codec)

@@ -28,17 +28,20 @@ public struct TrainConfiguration: Sendable {
 
     /// Reads a configuration from its text; `path` is for messages.
     public init(text: String, path: String) throws(CodecError) {
-        var (kind, codec) = try Self.codec(text: text, path: path)
+        var (kind, codec, node) = try Self.codec(text: text, path: path)
         self.path = path
         self.kind = kind
-        // It has just been read.
-        let conf = try? Yams.compose(yaml: text)?["codec_conf"].map { try Yams.serialize(node: $0) }
-        codecText = "codec: \(kind.rawValue)\n\(conf.flatMap(\.self) ?? "")"
+        do {
+            codecText = "codec: \(kind.rawValue)\n\(try node.map { try Yams.serialize(node: $0) } ?? "")"
+        } catch {
+            throw CodecError(
+                path, cause: "'codec_conf' cannot be written (\(error))", remedy: "give ESPnet's config.yaml")
+        }
         generator = try GeneratorConfiguration(kind, codecConf: &codec)
     }
 
-    /// The architecture that a file names, and its `codec_conf`.
-    static func codec(text: String, path: String) throws(CodecError) -> (CodecKind, ConfigurationMapping) {
+    /// The architecture that a file names, and its `codec_conf`, also as it stands there.
+    static func codec(text: String, path: String) throws(CodecError) -> (CodecKind, ConfigurationMapping, Node?) {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -55,6 +58,6 @@ public struct TrainConfiguration: Sendable {
                 path, cause: "the codec '\(name)' is unknown",
                 remedy: "known are \(CodecKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        return (kind, try file.mapping("codec_conf"))
+        return (kind, try file.mapping("codec_conf"), file.node("codec_conf"))
     }
 }

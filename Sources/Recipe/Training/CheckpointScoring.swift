@@ -36,9 +36,7 @@ public struct CheckpointScoring: Sendable {
         if let yaml = BundledSets.yaml(named: names) {
             return try MetricSet(yaml: yaml, source: "the set '\(names)'", strict: false)
         }
-        return try MetricSet(
-            names: names.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty },
-            strict: true)
+        return try MetricSet(names: MetricSet.names(in: names), strict: true)
     }
 
     /// The folder of an epoch's run.

@@ -95,6 +95,11 @@ public struct MetricSet: Sendable {
         self.warnings = warnings + self.metrics.flatMap(\.warnings)
     }
 
+    /// The names in a text that has commas between them.
+    public static func names(in text: String) -> [String] {
+        text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+    }
+
     /// Asks for the distances between embeddings that the user computed.
     ///
     /// - Parameters:

@@ -93,7 +93,7 @@ package final class RAdamOptimizer: Optimizer {
         let stored = try OptimizerState(state, parameters, knownBy: "betas", path: path)
         (rate, settings) = (stored.rate, try stored.moments(settings))
         moments = try stored.tensors(["step", "exp_avg", "exp_avg_sq"]).mapValues {
-            guard let steps = CheckpointValue.real(try $0[0].doubles()[0]).count else {
+            guard let steps = Int(exactly: try $0[0].doubles()[0]), steps >= 0 else {
                 throw CodecError(
                     path, cause: "a 'step' of the optimizer is no number of steps",
                     remedy: "begin without it: --resume false, and --init_param for the weights")

@@ -48,11 +48,8 @@ extension ProcessGroup {
     /// - Parameter description: What it is, for the message.
     /// - Throws: `CodecError` in all processes, which names those that differ from process 0.
     package func checkSame(_ text: String, as description: String) throws(CodecError) {
-        let hash = XXH128()
-        hash.update(text)
-        let own = Array(hash.hexadecimal.utf8)
-        let all = try mpi.gather(own)
-        let differing = (1..<count).filter { all[$0 * own.count..<($0 + 1) * own.count] != all[..<own.count] }
+        let all = try Self.hashes(of: text, mpi)
+        let differing = (1..<count).filter { all[$0] != all[0] }
         guard !differing.isEmpty else { return }
         throw CodecError(
             description,
@@ -60,5 +57,14 @@ extension ProcessGroup {
                 + (differing.count == 1 ? "process " : "processes ")
                 + differing.map(String.init).joined(separator: ", "),
             remedy: "give all processes the same files and options", kind: .request)
+    }
+
+    /// The hashes of what each process has, in their order.
+    static func hashes(of text: String, _ mpi: MessagePassing) throws(CodecError) -> [[UInt8]] {
+        let hash = XXH128()
+        hash.update(text)
+        let own = Array(hash.hexadecimal.utf8)
+        let all = try mpi.gather(own)
+        return (0..<mpi.count).map { Array(all[$0 * own.count..<($0 + 1) * own.count]) }
     }
 }

@@ -1,6 +1,5 @@
 import CMPI
 import Codecs
-import Files
 import Foundation
 import NeuralCodecs
 import Torch
@@ -55,11 +54,8 @@ package final class ProcessGroup: TrainingProcesses {
     private init(_ mpi: MessagePassing) throws(CodecError) {
         self.mpi = mpi
         (count, rank, localRank, host) = (mpi.count, mpi.rank, mpi.localRank, mpi.host)
-        let hash = XXH128()
-        hash.update(mpi.host)
-        let own = Array(hash.hexadecimal.utf8)
-        let all = try mpi.gather(own)
-        localCount = (0..<mpi.count).count { all[$0 * own.count..<($0 + 1) * own.count].elementsEqual(own) }
+        let hosts = try Self.hashes(of: mpi.host, mpi)
+        localCount = hosts.count { $0 == hosts[mpi.rank] }
     }
 
     /// Whether this is the process that writes files and messages.
