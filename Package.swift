@@ -35,7 +35,9 @@ let package = Package(
             name: "CodecScore",
             targets: ["Audio", "DSP", "Metrics", "Statistics", "Scoring", "Comparison", "Charts", "Reports"]),
         .executable(name: "codec-recipe", targets: ["codec-recipe"]),
-        .library(name: "SpeechCodecs", targets: ["Codecs", "Checkpoints", "Hub", "Torch", "NeuralCodecs", "Recipe"]),
+        .library(
+            name: "SpeechCodecs",
+            targets: ["Codecs", "Checkpoints", "Hub", "Torch", "NeuralCodecs", "Recipe", "Kaldi", "Jobs", "Packing"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -110,11 +112,25 @@ let package = Package(
                 "Audio", "CCairo", "CMPI", "Checkpoints", "Codecs", "Files", "NeuralCodecs", "Statistics", "Torch",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: testable),
+        // Kaldi's data directories, and archives as kaldiio writes them.
+        .target(name: "Kaldi", dependencies: ["Audio", "Files"]),
+        .target(name: "Archives", dependencies: ["Audio", "DSP", "Files"]),
+        // Job arrays on this machine and through Slurm.
+        .target(
+            name: "Jobs", dependencies: ["Files", .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: testable),
+        // ESPnet's packages of models, and the pages of the Hub's repositories.
+        .target(
+            name: "Packing",
+            dependencies: ["CDeflate", "Files", "Hub", .product(name: "Yams", package: "Yams")], swiftSettings: testable
+        ),
         .target(
             name: "Recipe",
             dependencies: [
-                "Audio", "Checkpoints", "Codecs", "Files", "Metrics", "NeuralCodecs", "Scoring", "Torch", "Training",
-            ]),
+                "Archives", "Audio", "Checkpoints", "Codecs", "DSP", "Files", "Hub", "Jobs", "Kaldi", "Metrics",
+                "NeuralCodecs", "Packing", "Scoring", "Torch", "Training",
+                .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: testable),
         .target(
             name: "Scoring",
             dependencies: [
@@ -156,8 +172,8 @@ let package = Package(
         .executableTarget(
             name: "codec-recipe",
             dependencies: [
-                "Audio", "Checkpoints", "Codecs", "Console", "DSP", "Hub", "NeuralCodecs", "Recipe", "Scoring", "Torch",
-                "Training",
+                "Audio", "Checkpoints", "Codecs", "Console", "DSP", "Files", "Hub", "Jobs", "Kaldi", "NeuralCodecs",
+                "Packing", "Recipe", "Scoring", "Torch", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -191,7 +207,8 @@ let package = Package(
         .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
         .testTarget(
             name: "PicturesTests", dependencies: ["Pictures", "Charts", "Scoring", "Audio", "CPNG", "TestSupport"]),
-        .testTarget(name: "DSPTests", dependencies: ["DSP", "TestSupport"]),
+        .testTarget(name: "DSPTests", dependencies: ["Audio", "DSP", "TestSupport"]),
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Audio", "DSP", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio", "TestSupport"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
         .testTarget(
@@ -204,6 +221,16 @@ let package = Package(
                 "Statistics",
                 "TestSupport",
             ]),
+        .testTarget(name: "KaldiTests", dependencies: ["Audio", "Files", "Kaldi", "TestSupport"]),
+        .target(name: "SlurmCluster", dependencies: ["TestSupport"], path: "Tests/Support/SlurmCluster"),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "SlurmCluster", "TestSupport"]),
+        .testTarget(
+            name: "PackingTests",
+            dependencies: [
+                "CDeflate", "Files", "Hub", "Packing", "TestSupport", .product(name: "Yams", package: "Yams"),
+            ]),
+        .testTarget(
+            name: "RecipeTests", dependencies: ["Audio", "Files", "Kaldi", "Recipe", "Scoring", "TestSupport"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "CDeflate", "TestSupport"]),
         .testTarget(name: "CodecsTests", dependencies: ["Audio", "Codecs", "Statistics", "TestSupport"]),
         .target(name: "StandInHub", dependencies: ["Files", "Hub"], path: "Tests/Support/StandInHub"),

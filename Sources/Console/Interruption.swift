@@ -42,14 +42,15 @@ package struct Interruption {
     }
 
     /// Does work that is cancelled at the first signal, so that it can stop the programs that it started. If it has not
-    /// ended two seconds later, or at a second signal, the program ends at once.
+    /// ended some seconds later, or at a second signal, the program ends at once.
     ///
     /// - Parameters:
     ///   - advice: The end of the message.
+    ///   - patience: How many seconds.
     ///   - cleanUp: Runs before the message.
     /// - Throws: What `work` throws, or the exit of an interrupted program.
     package static func watch<Result: Sendable>(
-        advice: String, cleanUp: @escaping @Sendable () -> Void,
+        advice: String, patience: Double = 2, cleanUp: @escaping @Sendable () -> Void,
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let received = Received()
@@ -59,7 +60,7 @@ package struct Interruption {
             cleanUp()
             say(advice)
             task.cancel()
-            DispatchQueue.global().asyncAfter(deadline: .now() + 2) { _exit(128 + number) }
+            DispatchQueue.global().asyncAfter(deadline: .now() + patience) { _exit(128 + number) }
         }
         defer { interruption.cancel() }
         let result = await task.result

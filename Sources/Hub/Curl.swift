@@ -18,6 +18,18 @@ struct Curl: Sendable {
         var token: String?
         /// The first byte that is wanted.
         var start = 0
+        /// What is sent; nothing is asked for otherwise.
+        var upload: Upload?
+    }
+
+    /// What a request sends.
+    struct Upload: Sendable {
+        /// `POST` or `PUT`.
+        var method: String
+        /// The file with the bytes, from the root on.
+        var file: String
+        /// Fields of the header, in this order.
+        var fields: [(name: String, value: String)]
     }
 
     /// How an attempt ended.
@@ -78,13 +90,37 @@ struct Curl: Sendable {
             "url = \"\(request.address.text)\"", "silent", "show-error", "globoff", "suppress-connect-headers",
             "proto = \"=\(request.address.scheme)\"", "user-agent = \"codec-score\"",
             "connect-timeout = 20",
-            // A connection that brings nothing for a minute is dead.
-            "speed-limit = 1", "speed-time = 60",
+            // A connection that brings nothing for a minute is dead; what was sent may take longer to work on.
+            "speed-limit = 1", "speed-time = \(request.upload == nil ? 60 : 300)",
             request.isHead ? "head" : "include",
         ]
         if let token = request.token { lines.append("header = \"Authorization: Bearer \(token)\"") }
         if request.start > 0 { lines.append("range = \"\(request.start)-\"") }
+        if let upload = request.upload {
+            lines.append("request = \(quoted(upload.method))")
+            lines.append("upload-file = \(quoted(upload.file))")
+            for (name, value) in upload.fields { lines.append("header = \(quoted("\(name): \(value)"))") }
+        }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension Curl {
+    /// A value in a file of options.
+    ///
+    /// Source: curl(1), `--config`: what is escaped between quotation marks.
+    private static func quoted(_ value: String) -> String {
+        var quoted = "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
     }
 }
 

@@ -15,7 +15,7 @@ public struct Hub: Sendable {
     public let cache: HubCache
     /// Whether the server is left alone.
     public let isOffline: Bool
-    private let environment: [String: String]
+    let environment: [String: String]
     /// How long to wait before each further attempt.
     var pauses: [Duration] = [.seconds(1), .seconds(4)]
 

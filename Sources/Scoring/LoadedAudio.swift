@@ -7,11 +7,11 @@ struct LoadedAudio {
     let signal: AnalyzedSignal?
     let error: AudioError?
 
-    init(_ source: AudioSource, _ resampler: Resampler) {
+    init(_ source: AudioSource, _ resampler: Resampler, _ scale: IntegerScale = .soundfile) {
         do throws(AudioError) {
             let signal = try AudioReader.read(source)
+            self.signal = AnalyzedSignal(try scale.scaled(signal, of: source), resampler: resampler)
             record = ScoreRow.AudioRecord(source: source, contentHash: contentHash(of: signal))
-            self.signal = AnalyzedSignal(signal, resampler: resampler)
             error = nil
         } catch {
             record = ScoreRow.AudioRecord(source: source, contentHash: nil)

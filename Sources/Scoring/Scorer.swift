@@ -104,9 +104,9 @@ public struct Scorer: Sendable {
     private func score(
         _ item: ScoringPlan.Item, _ journals: [ResultJournal], _ progress: Progress
     ) throws(OutputError) {
-        let reference = LoadedAudio(item.reference.source, metrics.resampler)
+        let reference = LoadedAudio(item.reference.source, metrics.resampler, metrics.integerScale)
         for (system, utterance) in item.hypotheses.sorted(by: { $0.key < $1.key }) {
-            let hypothesis = LoadedAudio(utterance.source, metrics.resampler)
+            let hypothesis = LoadedAudio(utterance.source, metrics.resampler, metrics.integerScale)
             let journal = journals[system]
             var event = RowEvent(
                 system: system, key: item.key, duration: reference.signal?.source.duration ?? 0, isReused: false,

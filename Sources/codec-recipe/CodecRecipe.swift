@@ -14,8 +14,10 @@ enum Main {
 struct CodecRecipe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codec-recipe",
-        abstract: "Trains ESPnet's neural codecs, and encodes and decodes speech with these and with classical ones.",
+        abstract:
+            "Runs ESPnet's codec recipe or its parts: data, training, encoding, decoding, packing; classical codecs too.",
         discussion: """
+            codec-recipe run --train_set train --valid_set dev --test_sets test --train_config conf/train.yaml …
             codec-recipe resynthesize --input dump/eval1 --model-file exp/codec_dac/1epoch.pth --output-dir decode
             codec-recipe resynthesize --input dump/eval1 --codec opus:16 --output-dir opus-16
 
@@ -27,8 +29,9 @@ struct CodecRecipe: AsyncParsableCommand {
             """,
         version: codecScoreVersion,
         subcommands: [
-            TrainCommand.self, CollectStatsCommand.self, AverageCommand.self, ResynthesizeCommand.self,
-            EncodeCommand.self, DecodeCommand.self, TokenizeCommand.self,
-            InspectCommand.self, ConvertCommand.self, CodecsCommand.self,
+            RunCommand.self, DataCommand.self, FormatWavScpCommand.self, CollectStatsCommand.self, TrainCommand.self,
+            AverageCommand.self, ResynthesizeCommand.self, EncodeCommand.self, DecodeCommand.self, TokenizeCommand.self,
+            InspectCommand.self, ConvertCommand.self, PackCommand.self, UnpackCommand.self, UploadCommand.self,
+            CodecsCommand.self,
         ])
 }

@@ -1,10 +1,16 @@
 import ArgumentParser
+import Archives
 import Audio
 import Checkpoints
 import Codecs
 import Console
 import FoundationEssentials
 import Glibc
+import Hub
+import Jobs
+import Kaldi
+import Packing
+import Recipe
 import Scoring
 import Torch
 
@@ -20,6 +26,19 @@ func exiting(_ work: () async throws -> Void) async throws {
         throw exit
     } catch let error as ValidationError {
         throw error
+    } catch let error as RecipeError {
+        if error.kind == .usage { Terminal.error.print(RecipeHelp.text) }
+        throw fail(error)
+    } catch let error as KaldiError {
+        throw fail(ExitStatus(error.kind), error.description)
+    } catch let error as ArchiveError {
+        throw fail(.badResults, error.description)
+    } catch let error as JobError {
+        throw fail(error.kind == .unavailable ? .unavailable : .someFailed, error.description)
+    } catch let error as PackingError {
+        throw fail(ExitStatus(error.kind), error.description)
+    } catch let error as HubError {
+        throw fail(ExitStatus(error.kind), error.description)
     } catch let error as CodecError {
         throw fail(ExitStatus(error.kind), error.headline, details: error.details)
     } catch let error as CheckpointError {
@@ -54,7 +73,43 @@ private func leaveTeardownToSystem() {
         }, nil)
 }
 
+/// Prints why a recipe cannot go on; the status is `codec.sh`'s where it knows the case.
+private func fail(_ error: RecipeError) -> ExitCode {
+    let status: Int32 =
+        switch error.kind {
+        case .option, .failed: ExitStatus.someFailed.rawValue
+        case .usage: 2
+        case .missing: ExitStatus.noInput.rawValue
+        case .unavailable: ExitStatus.unavailable.rawValue
+        case .cannotWrite: ExitStatus.cannotWrite.rawValue
+        }
+    _ = fail(.someFailed, error.description, details: error.details)
+    return ExitCode(status)
+}
+
 extension ExitStatus {
+    /// The status for a fault of a package.
+    init(_ kind: PackingError.Kind) {
+        self =
+            switch kind {
+            case .invalid: .badResults
+            case .missing: .noInput
+            case .cannotCreate: .cannotCreate
+            case .cannotWrite: .cannotWrite
+            }
+    }
+
+    /// The status for a fault with the Hub.
+    init(_ kind: HubError.Kind) {
+        self =
+            switch kind {
+            case .request: .usage
+            case .missing: .noInput
+            case .unavailable, .unreachable: .unavailable
+            default: .someFailed
+            }
+    }
+
     /// The status for a checkpoint's fault.
     init(_ kind: CheckpointError.Kind) {
         self =

@@ -3,6 +3,7 @@ import Audio
 import Codecs
 import Console
 import FoundationEssentials
+import Glibc
 import Recipe
 import Scoring
 
@@ -14,7 +15,9 @@ struct TokenizeCommand: AsyncParsableCommand {
             "Codes audio into Kaldi archives of tokens with a vocabulary, as ESPnet's codec_tokenization.sh does.",
         discussion: """
             token = code + stream × codebook size, frame by frame; a last frame that is not full is left out. Writes \
-            data/NAME_codec_CHOICE.1.ark and .scp, NAME.scp, and token_lists/codec_token_list.
+            data/NAME_codec_CHOICE.1.ark and .scp, NAME.scp, and token_lists/codec_token_list; with --shard i/n, an archive a part. \
+            Utterances are coded one by one: ESPnet's batches are padded with zeros, which changes codes near the ends of the \
+            shorter ones.
             """)
 
     @Option(help: ArgumentHelp("The collection of audio.", valueName: "path"))
@@ -25,6 +28,12 @@ struct TokenizeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("At most how many of the leading streams.", valueName: "N"))
     var streams = CodecTokens.espnetStreams
+
+    @Flag(
+        name: [.long, .customLong("dump_audio")],
+        help: "Write decoded audio too, cut to the input's length: data/NAME_resyn_CHOICE.1.ark, NAME_resyn_CHOICE.scp."
+    )
+    var dumpAudio = false
 
     @OptionGroup(title: "Codec") var codec: CodecOptions
     @OptionGroup(title: "Running") var coding: CodingOptions
@@ -43,7 +52,7 @@ struct TokenizeCommand: AsyncParsableCommand {
             let codec = try await codec.make(sampleRate: nil, mayResample: coding.resample, isQuiet: coding.quiet)
             let run = try TokenRun(
                 codec, output: coding.outputDir, name: name, streams: streams, shard: coding.shard,
-                resampler: coding.resample ? .polyphase : nil,
+                resampler: coding.resample ? .polyphase : nil, dumpsAudio: dumpAudio,
                 jobs: coding.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
             if !coding.force, FileManager.default.fileExists(atPath: run.tablePath) {
                 throw fail(
@@ -63,7 +72,7 @@ struct TokenizeCommand: AsyncParsableCommand {
             if !coding.quiet {
                 Terminal.output.print(
                     "\(outcome.tokenCount) tokens of \(outcome.finishedCount) utterance\(outcome.finishedCount == 1 ? "" : "s"), "
-                        + "vocabulary of \(outcome.vocabularySize) → \(coding.outputDir)")
+                        + rate(outcome) + "vocabulary of \(outcome.vocabularySize) → \(coding.outputDir)")
             }
             let failed = utterances.count - outcome.finishedCount + problemCount
             if failed > 0 {
@@ -73,5 +82,13 @@ struct TokenizeCommand: AsyncParsableCommand {
                         + "mend them and run again with --force")
             }
         }
+    }
+
+    /// Tokens a second, and the bits that they stand for.
+    private func rate(_ outcome: TokenRun.Outcome) -> String {
+        guard outcome.seconds > 0, outcome.vocabularySize > 0 else { return "" }
+        let tokens = Double(outcome.tokenCount) / outcome.seconds
+        let kbps = tokens * log2(Double(outcome.codebookSize)) / 1000
+        return "\(fixed(tokens, digits: 1)) a second (\(fixed(kbps, digits: 3)) kbit/s), "
     }
 }

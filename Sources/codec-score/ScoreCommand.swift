@@ -57,6 +57,12 @@ struct ScoreCommand: AsyncParsableCommand {
 
         @Option(
             help: ArgumentHelp(
+                "Full scale of 16-bit WAV files: kaldi is VERSA's default, 32767 (default: soundfile, 32768, as for FLAC).",
+                valueName: "soundfile|kaldi"))
+        var io: IntegerScale?
+
+        @Option(
+            help: ArgumentHelp(
                 "Another support vector regression for ViSQOL's audio mode, as libsvm writes it.", valueName: "file"))
         var visqolModel: String?
 
@@ -204,6 +210,7 @@ extension ScoreCommand {
                 set = try MetricSet(yaml: yaml, source: source, strict: metrics.strict)
             }
             if let resampler = metrics.resampler { set.resampler = resampler }
+            if let io = metrics.io { set.integerScale = io }
             if let model = metrics.visqolModel { try set.setVisqolModel(model) }
             if let reference = metrics.embeddings.first {
                 try set.setEmbeddings(reference: reference, systems: Array(metrics.embeddings.dropFirst()))
@@ -233,3 +240,4 @@ extension ScoreCommand {
 }
 
 extension Resampler: ExpressibleByArgument {}
+extension IntegerScale: ExpressibleByArgument {}

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The audio files below a folder, in byte order of their relative paths.
-struct AudioDirectory {
+package struct AudioDirectory {
     /// Extensions, in any case, that make a file an utterance. All are read by libsndfile; others are passed over.
-    static let extensions: Set<String> = [
+    package static let extensions: Set<String> = [
         "wav", "wave", "bwf", "rf64", "w64", "flac", "ogg", "oga", "opus", "mp3", "mp2", "aif", "aiff", "aifc", "au",
         "snd", "caf", "sph", "nist", "gsm", "vox", "voc",
     ]
@@ -13,26 +13,27 @@ struct AudioDirectory {
     ]
 
     /// One audio file.
-    struct Entry: Hashable {
+    package struct Entry: Hashable {
         /// Path that opens it.
-        let path: String
+        package let path: String
         /// Path below the folder, without the extension: `speaker/utterance`.
-        let relativeKey: String
+        package let relativeKey: String
         /// File name without the extension.
-        var stem: String { String(fileName(of: relativeKey)) }
+        package var stem: String { String(fileName(of: relativeKey)) }
     }
 
     /// Files whose relative path without the extension is theirs alone.
-    private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
     /// Stems that stand in more than one subfolder.
-    private(set) var repeatedStems: Set<String> = []
-    private(set) var problems: [CollectionProblem] = []
+    package private(set) var repeatedStems: Set<String> = []
+    /// Files and folders that are left out, and why.
+    package private(set) var problems: [CollectionProblem] = []
 
     private var unreadable: [String: Int] = [:]
 
     /// Looks for audio below `path`. Links are followed, though not back into a folder that is being read; hidden
     /// files and folders are skipped.
-    init(path: String) {
+    package init(path: String) {
         var found: [Entry] = []
         var ancestors: [Identity] = []
         search(path, relative: "", &ancestors, &found)

@@ -4,6 +4,10 @@ package struct AudioExtent: Sendable, Hashable {
     package let sampleRate: Int
     /// Samples per channel.
     package let frameCount: Int
+    /// Number of channels.
+    package let channelCount: Int
+    /// Container and encoding of the file.
+    package let format: AudioFileFormat
 }
 
 extension AudioReader {
@@ -12,7 +16,8 @@ extension AudioReader {
         let file = try open(source)
         let recorded = if let announced = file.frameCount { announced } else { try file.readAll()[0].count }
         let range = try frames(of: source, sampleRate: file.sampleRate, frameCount: recorded)
-        return AudioExtent(sampleRate: file.sampleRate, frameCount: range.count)
+        return AudioExtent(
+            sampleRate: file.sampleRate, frameCount: range.count, channelCount: file.channelCount, format: file.format)
     }
 
     /// Samples `range` of `source`, counted from its own beginning, and the length of all of it. Only they are decoded

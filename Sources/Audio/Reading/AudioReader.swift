@@ -53,7 +53,7 @@ public enum AudioReader {
     }
 
     /// The frames of a source within its recording of `frameCount` frames.
-    static func frames(
+    package static func frames(
         of source: AudioSource, sampleRate: Int, frameCount: Int
     ) throws(AudioError) -> Range<Int> {
         guard case .segment(let recording, let start, let end) = source else { return 0..<frameCount }

@@ -16,7 +16,8 @@ struct SoundFile: ~Copyable {
     /// libsndfile holds an unretained reference to it.
     private let stream: ByteStream
     private let canSeek: Bool
-    private let format: Int32
+    /// Container and encoding.
+    let format: AudioFileFormat
 
     /// libsndfile reports why a file cannot be opened in a variable that all threads share.
     private static let opening = Mutex(())
@@ -29,7 +30,7 @@ struct SoundFile: ~Copyable {
         channelCount = Int(description.channels)
         frameCount = description.frames >= 0 && description.frames < sf_count_t.max ? Int(description.frames) : nil
         canSeek = description.seekable != 0
-        format = description.format
+        format = AudioFileFormat(code: description.format)
     }
 
     deinit { sf_close(handle) }
@@ -133,7 +134,7 @@ struct SoundFile: ~Copyable {
     /// reservoir, ISO 13818-3); libmpg123 goes back a few frames and leaves silence where that is too little. Opus adapts
     /// over 80 ms (RFC 7845, section 4.6) to within 1e-3, and over a second to the last digit.
     private var leadIn: Int {
-        let coder = format & Int32(SF_FORMAT_SUBMASK)
+        let coder = format.code & Int32(SF_FORMAT_SUBMASK)
         return coder == Int32(SF_FORMAT_MPEG_LAYER_III) || coder == Int32(SF_FORMAT_OPUS) ? 2 * sampleRate : 0
     }
 

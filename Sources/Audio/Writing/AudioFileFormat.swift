@@ -23,6 +23,14 @@ public struct AudioFileFormat: Sendable, Hashable {
 
     private init(_ container: Int, _ encoding: Int) { code = Int32(container | encoding) }
 
+    /// Whether its samples are 16-bit integers, whatever its container.
+    package var isPCM16: Bool { code & Int32(SF_FORMAT_SUBMASK) == SF_FORMAT_PCM_16 }
+
+    /// Whether its container is a RIFF WAVE file.
+    package var isWAV: Bool {
+        [SF_FORMAT_WAV, SF_FORMAT_WAVEX].contains { code & Int32(SF_FORMAT_TYPEMASK) == Int32($0) }
+    }
+
     /// libsndfile's names of container and encoding.
     package var name: String {
         Self.name(code & Int32(SF_FORMAT_TYPEMASK)) + ", " + Self.name(code & Int32(SF_FORMAT_SUBMASK))

@@ -99,6 +99,11 @@ extension ComparedUtterance {
 }
 
 extension RunSettings {
+    /// The resampler, and the scale of integers where it is not the usual one.
+    private static func resampler(_ record: JSONValue) -> String {
+        (record["resampler"]?.text ?? "") + (record["io"]?.text.map { ", io \($0)" } ?? "")
+    }
+
     /// The settings in a run's record.
     init?(_ record: JSONValue) {
         guard let tool = record["tool"]?["name"]?.text, let version = record["tool"]?["version"]?.text else {
@@ -115,7 +120,7 @@ extension RunSettings {
             if metric["primary"] == .boolean(true) { primaryKeys += keys }
         }
         self.init(
-            tool: tool, version: version, resampler: record["resampler"]?.text ?? "", parameters: parameters,
+            tool: tool, version: version, resampler: Self.resampler(record), parameters: parameters,
             primaryKeys: primaryKeys, referenceHash: record["reference_xxh128"]?.text,
             commandLines: (record["command_lines"]?.elements ?? []).map { $0.elements.compactMap(\.text) })
     }

@@ -18,6 +18,8 @@ public struct MetricSet: Sendable {
     public private(set) var embeddings: ConfiguredEmbeddings?
     /// How signals are resampled.
     public var resampler: Resampler
+    /// What full scale is for integers.
+    public var integerScale = IntegerScale.soundfile
     /// What was left out or is worth knowing, one sentence each.
     public let warnings: [String]
 

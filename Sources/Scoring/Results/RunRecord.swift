@@ -70,15 +70,20 @@ public struct RunRecord: Sendable {
 
     /// What a row depends on besides its audio.
     public static func signature(of metrics: MetricSet) -> JSONValue {
-        .object([
-            .init("tool", tool), .init("resampler", .string(metrics.resampler.rawValue)),
-            .init("metrics", .array(metrics.metrics.map(entry))),
-        ])
+        let io =
+            metrics.integerScale == .soundfile ? [] : [JSONValue.Member("io", .string(metrics.integerScale.rawValue))]
+        return .object(
+            [.init("tool", tool), .init("resampler", .string(metrics.resampler.rawValue))] + io
+                + [.init("metrics", .array(metrics.metrics.map(entry)))])
     }
 
     /// The signature of a stored record.
     public static func signature(of record: JSONValue) -> JSONValue {
-        .object(["tool", "resampler", "metrics"].map { .init($0, record[$0] ?? .null) })
+        let io = record["io"].map { [JSONValue.Member("io", $0)] } ?? []
+        return .object(
+            ["tool", "resampler"].map { .init($0, record[$0] ?? .null) } + io + [
+                .init("metrics", record["metrics"] ?? .null)
+            ])
     }
 
     /// The record stored in a run's folder; `nil` where there is none.

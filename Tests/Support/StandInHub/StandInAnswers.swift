@@ -16,17 +16,24 @@ extension StandInHub {
             site.faults -= 1
             return Answer(status: 503)
         }
+        if let status = site.uploads.failure(of: request.target) { return Answer(status: status) }
         if request.target.hasPrefix("/storage/") { return stored(request, site) }
+        if request.target.hasPrefix("/upload/") { return taken(request, &site) }
+        if request.target.hasPrefix("/complete") { return completed(request, &site) }
         if let (status, code) = site.refusal { return Answer(status: status, fields: ["X-Error-Code": code]) }
         if let token = site.token, request.fields["authorization"] != "Bearer \(token)" { return Answer(status: 401) }
+        if request.method == "POST" { return posted(request, &site, port) }
         let parts = request.target.split(separator: "/").map { $0.removingPercentEncoding ?? "" }
-        if request.target.hasPrefix("/api/models/owner/name/revision/") {
+        if request.target.hasPrefix("/api/models/owner/name/revision/"), site.uploads.isThere {
             guard ["main", "v/1", site.commit].contains(parts.last) else {
                 return Answer(status: 404, fields: ["X-Error-Code": "RevisionNotFound"])
             }
             let siblings = (site.files.keys.sorted() + site.listed).map { ["rfilename": $0] }
             let list: [String: Any] = ["id": "owner/name", "sha": site.commit, "siblings": siblings]
             return Answer(body: Array((try? JSONSerialization.data(withJSONObject: list)) ?? Data()))
+        }
+        if request.target == "/api/models/owner/name", site.uploads.isThere {
+            return Answer(body: Array("{\"id\": \"owner/name\", \"private\": \(site.uploads.isPrivate)}".utf8))
         }
         let path = parts.dropFirst(4).joined(separator: "/")
         if request.target.hasPrefix("/owner/name/resolve/"), [site.commit, "main"].contains(parts[3]),

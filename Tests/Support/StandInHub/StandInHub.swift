@@ -6,7 +6,7 @@ import Synchronization
 /// A server on this machine that answers as the Hub does, and breaks as a test wants it to.
 ///
 /// Small files it sends itself, after a redirect to another path; large ones it sends under another host's name, as the
-/// Hub does from its storage.
+/// Hub does from its storage. It takes files as the Hub does, too: see ``Uploads``.
 package final class StandInHub: Sendable {
     /// What it has, and how it breaks.
     package struct Site: Sendable {
@@ -33,6 +33,8 @@ package final class StandInHub: Sendable {
         package var storage: String?
         /// How long a large file takes to begin.
         package var delay = 0.0
+        /// What it takes.
+        package var uploads = Uploads()
 
         package init(files: [String: [UInt8]] = [:]) { self.files = files }
     }
@@ -41,6 +43,7 @@ package final class StandInHub: Sendable {
         package var method = ""
         package var target = ""
         package var fields: [String: String] = [:]
+        package var body: [UInt8] = []
     }
 
     private let state: Mutex<(site: Site, requests: [Request])>
@@ -91,6 +94,12 @@ package final class StandInHub: Sendable {
     /// What was asked of the storage.
     package var storageRequests: [Request] { requests.filter { $0.target.hasPrefix("/storage/") } }
 
+    /// The files that it has.
+    package var files: [String: [UInt8]] { state.withLock { $0.site.files } }
+
+    /// What was asked of the storage that large files are sent to.
+    package var uploadRequests: [Request] { requests.filter { $0.target.hasPrefix("/upload/") } }
+
     /// Changes what it has or how it breaks.
     package func change(_ change: (inout Site) -> Void) { state.withLock { change(&$0.site) } }
 
@@ -107,7 +116,7 @@ package final class StandInHub: Sendable {
         var head = "HTTP/1.1 \(answer.status) X\r\nConnection: close\r\nContent-Length: \(answer.body.count)\r\n"
         for (name, value) in answer.fields { head += "\(name): \(value)\r\n" }
         Self.write(Array((head + "\r\n").utf8), to: connection)
-        if request.method == "GET" { Self.write(Array(answer.body.prefix(cut ?? Int.max)), to: connection) }
+        if request.method != "HEAD" { Self.write(Array(answer.body.prefix(cut ?? Int.max)), to: connection) }
     }
 
     private static func read(_ connection: Int32) -> Request? {
@@ -123,6 +132,14 @@ package final class StandInHub: Sendable {
         for line in lines.dropFirst() {
             let halves = line.split(separator: ":", maxSplits: 1)
             request.fields[halves[0].lowercased()] = halves[1].trimmingCharacters(in: .whitespaces)
+        }
+        let length = request.fields["content-length"].flatMap { Int($0) } ?? 0
+        if request.fields["expect"] != nil { write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), to: connection) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while request.body.count < length {
+            let count = recv(connection, &buffer, min(buffer.count, length - request.body.count), 0)
+            guard count > 0 else { return nil }
+            request.body += buffer[..<count]
         }
         return request
     }

@@ -1,0 +1,128 @@
+import FoundationEssentials
+import Jobs
+import Synchronization
+
+/// The jobs of a step.
+struct RecipeJobs {
+    /// Name of the array and of its logs: `name.JOB.log`.
+    var name: String
+    /// The folder of the logs.
+    var folder: String
+    /// How many.
+    var count: Int
+    /// The command, with `JOB` for the number.
+    var command: [String]
+    /// GPUs of a job.
+    var gpus = 0
+}
+
+extension RecipeContext {
+    /// Runs jobs, each with a log; those that a broken run finished are left out.
+    ///
+    /// - Throws: An error that names each failed job with the last lines of its log, after all have ended.
+    func runJobs(_ title: String, _ jobs: RecipeJobs, isGoingOn: Bool) async throws {
+        let surroundings = surroundings
+        var resources = JobResources()
+        resources.gpus = jobs.gpus
+        let array = JobArray(
+            jobs.name, count: jobs.count, log: "\(jobs.folder)/\(jobs.name).JOB.log", environment: Self.environment,
+            resources: resources, pick: isGoingOn ? .failed : .all, command: jobs.command)
+        tell(.jobs(title: title, done: 0, of: jobs.count))
+        let counter = EventCounter(title, of: jobs.count, tell: surroundings.tell)
+        let outcome = try await surroundings.launcher.run(array) { counter.hear($0) }
+        guard let text = outcome.failureText else { return }
+        let lines = text.split(separator: "\n").map(String.init)
+        throw RecipeError(
+            title, cause: lines.first ?? "jobs failed",
+            remedy: "mend the cause and run again: what is done is kept, and only the rest is run",
+            details: Array(lines.dropFirst()))
+    }
+
+    /// A job is a process of one core, as with ESPnet's `path.sh`.
+    static let environment = ["OMP_NUM_THREADS": "1"]
+}
+
+/// Counts jobs that end.
+private final class EventCounter: Sendable {
+    private let title: String
+    private let total: Int
+    private let done = Atomic(0)
+    private let tell: @Sendable (RecipeSurroundings.Event) -> Void
+
+    init(_ title: String, of total: Int, tell: @escaping @Sendable (RecipeSurroundings.Event) -> Void) {
+        (self.title, self.total, self.tell) = (title, total, tell)
+    }
+
+    func hear(_ event: JobEvent) {
+        switch event {
+        case .kept, .ended: tell(.jobs(title: title, done: done.wrappingAdd(1, ordering: .relaxed).newValue, of: total))
+        case .notice(let text): tell(.warning(text))
+        case .submitted(let id, let jobs): tell(.note("\(title): \(jobs) jobs are submitted as \(id)"))
+        case .queue, .started: break
+        }
+    }
+}
+
+extension RecipeContext {
+    /// Runs training: on this machine in the terminal, with its bar; in Slurm as a job.
+    ///
+    /// - Parameters:
+    ///   - command: the program and its arguments
+    ///   - processes: how many of it; several are joined by MPI
+    ///   - nodes: machines that they are on
+    ///   - gpus: devices a node
+    ///   - folder: the experiment's
+    func runTraining(_ command: [String], processes: Int, nodes: Int, gpus: Int, folder: String) async throws {
+        let isLocal = surroundings.launcher is LocalLauncher
+        if isLocal, nodes > 1 {
+            throw RecipeError(
+                "--num_nodes", cause: "\(nodes) nodes are asked for, and jobs run on this machine",
+                remedy: "give --cmd slurm", kind: .option)
+        }
+        guard !isLocal else {
+            let whole = processes > 1 ? MPILaunch.mpirun.command(command, processes: processes) : command
+            let status = try await ChildProgram.run(
+                whole, environment: processes > 1 ? MPILaunch.environment : [:],
+                grace: .seconds(60))
+            guard status == 0 else {
+                throw RecipeError(
+                    "training", cause: "it ended with status \(status), log is in \(folder)/train.log",
+                    remedy: "mend the cause and run again: it goes on from its last state",
+                    details: Self.lastLines(folder + "/train.log"))
+            }
+            return
+        }
+        var resources = JobResources()
+        resources.gpus = gpus
+        resources.nodes = nodes > 1 ? nodes : nil
+        var whole = command
+        var environment = [String: String]()
+        if processes > 1 {
+            let launch = try await MPILaunch.inSlurm(environment: surroundings.environment)
+            whole = launch.command(command, processes: processes)
+            resources.tasks = processes
+            environment = MPILaunch.environment
+        }
+        let array = JobArray(
+            "train", count: 1, log: "\(folder)/log/train.JOB.log", environment: environment, resources: resources,
+            command: whole)
+        tell(.jobs(title: "training", done: 0, of: 1))
+        let surroundings = surroundings
+        let counter = EventCounter("training", of: 1, tell: surroundings.tell)
+        let outcome = try await surroundings.launcher.run(array) { counter.hear($0) }
+        if let text = outcome.failureText {
+            let lines = text.split(separator: "\n").map(String.init)
+            throw RecipeError(
+                "training", cause: lines.first ?? "it failed",
+                remedy: "mend the cause and run again: it goes on from its last state",
+                details: Array(lines.dropFirst()))
+        }
+    }
+
+    /// The end of a log.
+    private static func lastLines(_ path: String) -> [String] {
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
+        return String(decoding: data.suffix(1 << 14), as: UTF8.self).split(separator: "\n").suffix(20)
+            .map { "    " + $0 }
+    }
+}

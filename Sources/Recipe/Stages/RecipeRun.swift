@@ -1,0 +1,68 @@
+import FoundationEssentials
+
+/// The recipe, stage by stage: what is done and still valid is left out, the rest is done in order.
+public struct RecipeRun: Sendable {
+    private let recipe: RecipeContext
+
+    /// A run with settings, in the current folder.
+    public init(_ settings: RecipeSettings, _ surroundings: RecipeSurroundings) throws(RecipeError) {
+        recipe = RecipeContext(settings: settings, names: try RecipeNames(settings), surroundings: surroundings)
+        try recipe.checkNames()
+    }
+
+    /// The names that follow from the settings.
+    public var names: RecipeNames { recipe.names }
+
+    /// Runs the stages.
+    public func run() async throws {
+        var recipe = recipe
+        for stage in RecipeStage.allCases {
+            if stage == .decoding, let tag = recipe.settings.optional("download_model") {
+                recipe = try await DownloadedModel(recipe, tag).linked()
+            }
+            guard recipe.settings.runs(stage) else { continue }
+            recipe.tell(.stage(stage, recipe.headline(of: stage)))
+            for step in try steps(of: stage, recipe) {
+                try Task.checkCancellation()
+                let facts = try step.facts()
+                if !recipe.isForced, step.isDone(facts) {
+                    recipe.tell(.skipped(step.title))
+                    continue
+                }
+                try await step.run(facts, isForced: recipe.isForced)
+            }
+        }
+        recipe.noticeSkippedUpload()
+    }
+
+    /// What the stages would do, a line a step.
+    public func plan() throws -> [(stage: RecipeStage, title: String, steps: [(title: String, state: String)])] {
+        try RecipeStage.allCases.filter(recipe.settings.runs).map { stage in
+            let steps = try steps(of: stage, recipe).map { step in (step.title, state(of: step)) }
+            return (stage, recipe.headline(of: stage), steps)
+        }
+    }
+
+    private func state(of step: RecipeStep) -> String {
+        if recipe.isForced { return "to do, by --force" }
+        guard let facts = try? step.facts() else { return "to do, after the stages before it" }
+        if step.isDone(facts) { return "done" }
+        guard let record = StageRecord.read(step.stage, in: step.folder) else { return "to do" }
+        if record.fingerprint != facts.fingerprint { return "to do again: its inputs or options have changed" }
+        return record.isFinished ? "to do again: files are missing" : "begun, to be finished"
+    }
+
+    private func steps(of stage: RecipeStage, _ recipe: RecipeContext) throws -> [RecipeStep] {
+        switch stage {
+        case .dataPreparation: try DataPreparationStage(recipe).steps
+        case .formatting: FormattingStage(recipe).steps
+        case .durationFilter: DurationFilterStage(recipe).steps
+        case .shapes: ShapeStage(recipe).steps
+        case .training: try TrainingStage(recipe).steps
+        case .decoding: try DecodingStage(recipe).steps
+        case .scoring: try ScoringStage(recipe).steps
+        case .packing: PackingStage(recipe).steps
+        case .upload: try UploadStage(recipe).steps
+        }
+    }
+}

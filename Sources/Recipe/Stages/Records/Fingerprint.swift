@@ -1,0 +1,69 @@
+import Files
+import FoundationEssentials
+import Glibc
+
+/// A hash of all that decides what a step makes: texts of options, contents of lists and small files, and size and time of audio.
+struct Fingerprint {
+    private var parts = [String]()
+
+    /// An option's value.
+    mutating func add(_ name: String, _ value: String) { parts.append("\(name)=\(value)") }
+
+    /// A file by its content; one that is not there counts as such.
+    mutating func add(content path: String) {
+        parts.append("\(path):\((try? FileHash.hexadecimal(path)) ?? "absent")")
+    }
+
+    /// A list by its content, and the files that it names by their size and time of change.
+    mutating func add(list path: String) {
+        add(content: path)
+        for file in ListedFiles.paths(of: path) { add(sizeAndTime: file) }
+    }
+
+    /// A large file by its size and time of change.
+    mutating func add(sizeAndTime path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return parts.append("\(path):absent") }
+        parts.append("\(path):\(status.st_size):\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)")
+    }
+
+    /// 32 hexadecimal digits.
+    var hexadecimal: String {
+        let hash = XXH128()
+        for part in parts { hash.update(part + "\n") }
+        return hash.hexadecimal
+    }
+}
+
+/// The files that a list such as `wav.scp` names.
+enum ListedFiles {
+    /// Their paths, each once for neighbours that share an archive; commands have none.
+    static func paths(of list: String) -> [String] {
+        guard let data = FileManager.default.contents(atPath: list) else { return [] }
+        var paths = [String]()
+        for line in data.split(separator: 0x0A) {
+            guard let text = String(validating: line, as: UTF8.self),
+                let blank = text.firstIndex(where: \.isWhitespace)
+            else { continue }
+            let value = text[blank...].drop(while: \.isWhitespace)
+            guard !value.hasSuffix("|") else { continue }
+            let path = archive(of: String(value)) ?? String(value)
+            if paths.last != path { paths.append(path) }
+        }
+        return paths
+    }
+
+    /// The archive of a value such as `wav.ark:123`.
+    private static func archive(of value: String) -> String? {
+        guard let colon = value.lastIndex(of: ":"), value[colon...].dropFirst().allSatisfy(\.isNumber),
+            value.index(after: colon) < value.endIndex
+        else { return nil }
+        return String(value[..<colon])
+    }
+
+    /// The first file of a list that is not there; `nil` where the list is whole.
+    static func missing(of list: String) -> String? {
+        guard FileManager.default.fileExists(atPath: list) else { return list }
+        return paths(of: list).first { !FileManager.default.fileExists(atPath: $0) }
+    }
+}
