@@ -120,7 +120,8 @@ struct LocalLauncherTests {
         run.cancel()
         await #expect(throws: CancellationError.self) { _ = try await run.value }
         #expect(ContinuousClock.now - start < .seconds(5))
-        #expect(Processes.count(with: mark) == 0)
+        // What was killed may take a moment to go.
+        #expect(try await Processes.wait { Processes.count(with: mark) == 0 })
         // Such a job has no end in its log, and is run again.
         #expect(JobLogEnd(of: workspace["log/x.1.log"]) == nil)
     }

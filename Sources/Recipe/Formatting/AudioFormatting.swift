@@ -124,12 +124,24 @@ public struct AudioFormatting: Sendable {
         let source = try entry.source.get()
         if let frames = try framesKept(entry, source) { return (entry.value, frames, true) }
         let path = "\(folder)/\(entry.key).\(options.format.rawValue)"
-        if options.keepsEarlier, let extent = try? AudioReader.extent(of: .file(path: path)) {
+        if options.keepsEarlier, isCurrent(path, source), let extent = try? AudioReader.extent(of: .file(path: path)) {
             return (path, extent.frameCount, false)
         }
         let signal = try selected(recording.read(source), source)
         try AudioWriter.write(signal, to: path, as: options.format.file)
         return (path, signal.frameCount, false)
+    }
+
+    /// Whether a file is newer than what it was made of; of a command's output nobody knows.
+    private func isCurrent(_ path: String, _ source: AudioSource) -> Bool {
+        let origin: String
+        switch source {
+        case .file(let path), .archive(let path, _): origin = path
+        case .segment(let recording, _, _): return isCurrent(path, recording)
+        case .pipe: return false
+        }
+        guard let made = modificationTime(path), let changed = modificationTime(origin) else { return false }
+        return made > changed
     }
 
     /// The samples per channel of a file that stays where it is; `nil` for one that is written anew.

@@ -38,7 +38,7 @@ struct DataPreparationStage {
                 for file in try FileManager.default.subpathsOfDirectory(atPath: source).sorted() {
                     fingerprint.add(sizeAndTime: "\(source)/\(file)")
                 }
-                return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                return .init(fingerprint)
             },
             work: { _, _ in
                 try work(set)
@@ -91,7 +91,7 @@ struct DataPreparationStage {
                 fingerprint.add("options", options)
                 fingerprint.add("sets", recipe.sets.joined(separator: " "))
                 fingerprint.add(content: path)
-                return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                return .init(fingerprint)
             },
             work: { _, _ in
                 let status = try await ChildProgram.run([path] + ShellWords.split(options, option: "local_data_opts"))

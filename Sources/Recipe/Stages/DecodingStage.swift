@@ -39,7 +39,7 @@ struct DecodingStage {
                 fingerprint.add(sizeAndTime: modelFile)
                 fingerprint.add(content: config)
                 return .init(
-                    fingerprint: fingerprint.hexadecimal, jobs: recipe.jobs("inference_nj", lines: lines))
+                    fingerprint, jobs: recipe.jobs("inference_nj", lines: lines))
             },
             work: { facts, isGoingOn in
                 try recipe.writeScript(into: "\(recipe.experiment)/\(tag)", from: .decoding)
@@ -98,7 +98,7 @@ struct DecodingStage {
             "decoding \(set)",
             .init(
                 name: "codec_inference", folder: logs, count: jobs, command: command + options.arguments,
-                gpus: usesGPU ? 1 : 0), isGoingOn: isGoingOn)
+                gpus: usesGPU ? 1 : 0, inputs: ["\(logs)/keys.JOB.scp"]), isGoingOn: isGoingOn)
     }
 
     /// Puts the jobs' files of a kind into one folder, with a table sorted by key.

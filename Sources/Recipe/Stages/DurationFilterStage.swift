@@ -31,7 +31,7 @@ struct DurationFilterStage {
                 for name in ["wav.scp", "utt2num_samples", "feats.scp", "vad.scp"] {
                     fingerprint.add(content: "\(input)/\(name)")
                 }
-                return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                return .init(fingerprint)
             },
             work: { _, _ in try filter(input, output) })
     }

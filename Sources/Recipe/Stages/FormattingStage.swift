@@ -25,8 +25,7 @@ struct FormattingStage {
                 if hasSegments() { fingerprint.add(content: segments) }
                 let units = hasSegments() ? try KaldiTable(path: segments) : recordings
                 return .init(
-                    fingerprint: fingerprint.hexadecimal,
-                    jobs: min(recipe.jobs("nj", lines: recordings.lines.count), max(1, units.lines.count)))
+                    fingerprint, jobs: min(recipe.jobs("nj", lines: recordings.lines.count), max(1, units.lines.count)))
             },
             work: { facts, isGoingOn in
                 try await format(set, segments: hasSegments() ? segments : nil, jobs: facts.jobs, isGoingOn)
@@ -56,7 +55,10 @@ struct FormattingStage {
             command += ["\(logs)/wav.JOB.scp", "\(data)/format.JOB"]
         }
         try await recipe.runJobs(
-            "formatting \(set)", .init(name: "format_wav_scp", folder: logs, count: jobs, command: command),
+            "formatting \(set)",
+            .init(
+                name: "format_wav_scp", folder: logs, count: jobs, command: command,
+                inputs: [segments == nil ? "\(logs)/wav.JOB.scp" : list]),
             isGoingOn: isGoingOn)
         let folders = numbers.map { "\(data)/format.\($0)" }
         let features = settings.flag("kaldi_feats") ? ["feats.scp", "vad.scp"] : []

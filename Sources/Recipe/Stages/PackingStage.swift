@@ -30,7 +30,7 @@ struct PackingStage {
                     var fingerprint = Fingerprint()
                     fingerprint.add(sizeAndTime: model)
                     fingerprint.add(content: config)
-                    return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                    return .init(fingerprint)
                 },
                 work: { _, _ in
                     try ModelPackage.write(

@@ -1,5 +1,6 @@
 import Files
 import FoundationEssentials
+import Glibc
 import Kaldi
 
 /// Reads a list of a stage before.
@@ -34,6 +35,13 @@ func makeFolder(_ path: String) throws {
             error.path, cause: "the folder cannot be made: \(error.cause)", remedy: "check its permissions",
             kind: .cannotWrite)
     }
+}
+
+/// When a file was changed, in seconds since 1970; `nil` for one that is not there.
+func modificationTime(_ path: String) -> Double? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
 }
 
 /// Takes away a file or a folder with all in it, if it is there.

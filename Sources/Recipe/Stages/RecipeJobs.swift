@@ -14,6 +14,11 @@ struct RecipeJobs {
     var command: [String]
     /// GPUs of a job.
     var gpus = 0
+    /// The lists of what a job reads, with `JOB` for the number: where that is newer than the job's log, it is run again.
+    var inputs: [String] = []
+
+    /// The log of a job.
+    func log(_ job: Int) -> String { "\(folder)/\(name).\(job).log" }
 }
 
 extension RecipeContext {
@@ -24,6 +29,7 @@ extension RecipeContext {
         let surroundings = surroundings
         var resources = JobResources()
         resources.gpus = jobs.gpus
+        if isGoingOn { try dropStale(jobs) }
         let array = JobArray(
             jobs.name, count: jobs.count, log: "\(jobs.folder)/\(jobs.name).JOB.log", environment: Self.environment,
             resources: resources, pick: isGoingOn ? .failed : .all, command: jobs.command)
@@ -36,6 +42,15 @@ extension RecipeContext {
             title, cause: lines.first ?? "jobs failed",
             remedy: "mend the cause and run again: what is done is kept, and only the rest is run",
             details: Array(lines.dropFirst()))
+    }
+
+    /// Takes away the logs of jobs whose inputs have changed since: without one, a job is run again.
+    private func dropStale(_ jobs: RecipeJobs) throws {
+        for job in 1...jobs.count {
+            guard let time = modificationTime(jobs.log(job)) else { continue }
+            let files = jobs.inputs.flatMap { ListedFiles.paths(of: $0.replacing("JOB", with: String(job))) }
+            if files.contains(where: { modificationTime($0).map { $0 > time } ?? true }) { try removeAll(jobs.log(job)) }
+        }
     }
 
     /// A job is a process of one core, as with ESPnet's `path.sh`.

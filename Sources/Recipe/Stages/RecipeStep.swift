@@ -6,8 +6,15 @@ struct RecipeStep: Sendable {
     struct Facts: Sendable {
         /// Hash of all that decides the files.
         var fingerprint: String
+        /// The same without the audio.
+        var settings: String
         /// Jobs that it is split into.
         var jobs: Int
+
+        init(_ fingerprint: Fingerprint, jobs: Int = 1) {
+            (self.fingerprint, settings) = fingerprint.facts
+            self.jobs = jobs
+        }
     }
 
     /// What it leaves.
@@ -38,7 +45,7 @@ struct RecipeStep: Sendable {
     let facts: @Sendable () throws -> Facts
     /// Does it.
     ///
-    /// - Parameter isGoingOn: Whether a broken run of the same facts left files that can be kept.
+    /// - Parameter isGoingOn: Whether a broken run with the same settings left files that can be kept.
     let work: @Sendable (_ facts: Facts, _ isGoingOn: Bool) async throws -> Void
     /// Takes away what only a broken run would still need.
     var tidy: @Sendable () throws -> Void = {}
@@ -55,9 +62,10 @@ struct RecipeStep: Sendable {
     func run(_ facts: Facts, isForced: Bool) async throws {
         let earlier = StageRecord.read(stage, in: folder)
         let isGoingOn =
-            !isForced && earlier?.isFinished == false && earlier?.fingerprint == facts.fingerprint
+            !isForced && earlier?.isFinished == false && earlier?.settings == facts.settings
             && earlier?.jobs == facts.jobs
-        var record = StageRecord(fingerprint: facts.fingerprint, isFinished: false, jobs: facts.jobs)
+        var record = StageRecord(
+            fingerprint: facts.fingerprint, settings: facts.settings, isFinished: false, jobs: facts.jobs)
         try record.write(stage, in: folder)
         try await work(facts, isGoingOn)
         record.isFinished = true

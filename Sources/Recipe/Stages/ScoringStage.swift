@@ -42,7 +42,8 @@ struct ScoringStage {
                 fingerprint.add(content: config)
                 fingerprint.add("arguments", ShellWords.line(options.arguments))
                 fingerprint.add("allow_missing", recipe.settings.text("allow_missing"))
-                return .init(fingerprint: fingerprint.hexadecimal, jobs: recipe.jobs("inference_nj", lines: lines))
+                return .init(
+                    fingerprint, jobs: recipe.jobs("inference_nj", lines: lines))
             },
             work: { facts, isGoingOn in try await score(set, tag, jobs: facts.jobs, isGoingOn) },
             tidy: {
@@ -72,7 +73,7 @@ struct ScoringStage {
                 command: [recipe.surroundings.scorer] + common + [
                     "--out", "\(logs)/result.JOB", "--shard", "JOB/\(jobs)", "--jobs", "1", "--quiet",
                     isGoingOn ? "--resume" : "--force",
-                ]), isGoingOn: isGoingOn)
+                ], inputs: [reference, hypothesis]), isGoingOn: isGoingOn)
         let parts = (1...jobs).map { "\(logs)/result.\($0)" }
         for part in parts {
             let run = try StoredRun.read(part)
@@ -144,7 +145,7 @@ struct ScoringStage {
                 fingerprint.add(content: path)
             }
         }
-        return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+        return .init(fingerprint)
     }
 
     private var results: RecipeStep {

@@ -34,7 +34,7 @@ struct ShapeStage {
                     fingerprint.add("train_args", settings.text("train_args"))
                     fingerprint.add("audio_format", settings.text("audio_format"))
                     if let config = settings.optional("train_config") { fingerprint.add(content: config) }
-                    return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                    return .init(fingerprint)
                 },
                 work: { _, isGoingOn in try await collect(lists, output, isGoingOn) })
         ]

@@ -46,7 +46,7 @@ struct TrainingStage {
                         }
                         fingerprint.add("arguments", ShellWords.line(arguments))
                         if let config = settings.optional("train_config") { fingerprint.add(content: config) }
-                        return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                        return .init(fingerprint)
                     },
                     work: { _, _ in try await train(arguments, shapes, lists) })
             ]

@@ -37,7 +37,7 @@ struct UploadStage {
                     fingerprint.add(content: results)
                     fingerprint.add("repository", "\(repository)")
                     fingerprint.add("uploads", Self.hasToken ? "yes" : "no")
-                    return .init(fingerprint: fingerprint.hexadecimal, jobs: 1)
+                    return .init(fingerprint)
                 },
                 work: { _, _ in try await publish(package, results, expdir) })
         ]

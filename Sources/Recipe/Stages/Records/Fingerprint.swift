@@ -5,6 +5,7 @@ import Glibc
 /// A hash of all that decides what a step makes: texts of options, contents of lists and small files, and size and time of audio.
 struct Fingerprint {
     private var parts = [String]()
+    private var audio = [String]()
 
     /// An option's value.
     mutating func add(_ name: String, _ value: String) { parts.append("\(name)=\(value)") }
@@ -17,18 +18,22 @@ struct Fingerprint {
     /// A list by its content, and the files that it names by their size and time of change.
     mutating func add(list path: String) {
         add(content: path)
-        for file in ListedFiles.paths(of: path) { add(sizeAndTime: file) }
+        for file in ListedFiles.paths(of: path) { audio.append(Self.sizeAndTime(file)) }
     }
 
     /// A large file by its size and time of change.
-    mutating func add(sizeAndTime path: String) {
+    mutating func add(sizeAndTime path: String) { parts.append(Self.sizeAndTime(path)) }
+
+    private static func sizeAndTime(_ path: String) -> String {
         var status = stat()
-        guard stat(path, &status) == 0 else { return parts.append("\(path):absent") }
-        parts.append("\(path):\(status.st_size):\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)")
+        guard stat(path, &status) == 0 else { return "\(path):absent" }
+        return "\(path):\(status.st_size):\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
     }
 
-    /// 32 hexadecimal digits.
-    var hexadecimal: String {
+    /// Hash of everything, and of all but the audio: a broken step goes on though a file of audio was mended meanwhile.
+    var facts: (all: String, withoutAudio: String) { (Self.hash(parts + audio), Self.hash(parts)) }
+
+    private static func hash(_ parts: [String]) -> String {
         let hash = XXH128()
         for part in parts { hash.update(part + "\n") }
         return hash.hexadecimal

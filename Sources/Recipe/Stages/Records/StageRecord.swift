@@ -5,13 +5,15 @@ import FoundationEssentials
 struct StageRecord: Codable, Equatable {
     /// Hash of all that decides the files.
     var fingerprint: String
+    /// The same without the audio.
+    var settings: String
     /// Whether the step came to its end.
     var isFinished: Bool
     /// Jobs that the step was split into; what an unfinished one left fits only a run of as many.
     var jobs: Int?
 
     enum CodingKeys: String, CodingKey {
-        case fingerprint, jobs
+        case fingerprint, settings, jobs
         case isFinished = "finished"
     }
 
