@@ -223,7 +223,7 @@ let package = Package(
             ]),
         .testTarget(name: "KaldiTests", dependencies: ["Audio", "Files", "Kaldi", "TestSupport"]),
         .target(name: "SlurmCluster", dependencies: ["TestSupport"], path: "Tests/Support/SlurmCluster"),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "SlurmCluster", "TestSupport"]),
+        .testTarget(name: "JobsTests", dependencies: ["Files", "Jobs", "SlurmCluster", "TestSupport"]),
         .testTarget(
             name: "PackingTests",
             dependencies: [
@@ -255,7 +255,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "codec-recipe", "codec-score", "Codecs", "Metrics", "Scoring", "StandInHub", "TestSupport", "Torch",
+                "codec-recipe", "codec-score", "Codecs", "Metrics", "Scoring", "SlurmCluster", "StandInHub", "TestSupport",
+                "Torch",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -29,7 +29,7 @@ import Testing
     private func demo(in folder: Workspace) throws -> [String] {
         let script = try String(contentsOfFile: repositoryRoot + "/scripts/demo", encoding: .utf8)
         let start = try #require(script.range(of: "for kbps in"))
-        let end = try #require(script.range(of: "\nif "))
+        let end = try #require(script.range(of: "\nif ", range: start.upperBound..<script.endIndex))
         let commands =
             "set -eu\n"
             + script[start.lowerBound..<end.lowerBound]
@@ -73,10 +73,20 @@ import Testing
         }
     }
 
-    @Test func everyOptionNamedExists() throws {
+    private static func text(_ path: String) -> String {
+        (try? String(contentsOfFile: repositoryRoot + "/" + path, encoding: .utf8)) ?? ""
+    }
+
+    @Test(arguments: ["README.md", "docs/recipe.md"]) func everyOptionNamedExists(_ page: String) throws {
         let commands: [(Command.Program, [[String]])] = [
             (.score, [["score"], ["compare"], ["gate"], ["calibrate"], ["export"], ["merge"], ["baseline", "save"]]),
-            (.recipe, [["resynthesize"], ["encode"], ["decode"], ["tokenize"], ["inspect"], ["codecs"], ["train"]]),
+            (
+                .recipe,
+                [
+                    ["resynthesize"], ["encode"], ["decode"], ["tokenize"], ["inspect"], ["codecs"], ["train"],
+                    ["data", "validate"], ["data", "fix"], ["pack"], ["unpack"], ["upload"], ["format-wav-scp"],
+                ]
+            ),
         ]
         var help = try String(contentsOfFile: repositoryRoot + "/scripts/setup", encoding: .utf8)
         for (program, subcommands) in commands {
@@ -88,13 +98,15 @@ import Testing
         }
         // ESPnet's own words.
         help += try Command.run(.recipe, ["train", "--options"]).output
+        help += try Command.run(.recipe, ["run", "--help"]).output
         let known = Set(help.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()[]…*'\"<>")))
-        let words = Self.readme.components(separatedBy: CharacterSet(charactersIn: " `\n|,;()…")).filter {
+        let words = Self.text(page).components(separatedBy: CharacterSet(charactersIn: " `\n|,;()…")).filter {
             $0.hasPrefix("--")
         }
         #expect(words.count > 10)
-        let ofSwift = ["--static-swift-stdlib", "--product", "--help"]
-        for option in Set(words) where option.count > 3 && !ofSwift.contains(option) {
+        // Of swift, of programs that are called, and of ESPnet's.
+        let ofOthers = ["--static-swift-stdlib", "--product", "--help", "--mpi", "--encode_only"]
+        for option in Set(words) where option.count > 3 && !ofOthers.contains(option) {
             #expect(known.contains(option), "\(option)")
         }
     }

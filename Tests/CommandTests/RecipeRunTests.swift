@@ -159,13 +159,26 @@ struct RecipeRunTests {
     }
 
     @Test(arguments: [
-        (["run", "x"], 2, "No positional arguments are required"), (["run", "--feats_type", "fbank"], 2, "only supported"),
-        (["run", "--bogus", "1"], 1, "invalid option --bogus"), (["run", "--skip_train", "no"], 1, "expected \"true\""),
+        (["run", "x"], 2, "No positional arguments are required"),
+        (["run", "--feats_type", "fbank"], 2, "only supported"),
+        (["run", "--bogus", "1"], 1, "invalid option --bogus"),
+        (["run", "--skip_train", "no"], 1, "expected \"true\""),
         (["run", "--stage", "2"], 1, "--train_set: no set is named"),
         (["run", "--train_set", "a", "--valid_set", "b", "--test_sets", "c"], 1, "--scoring_config: it is empty"),
-        (["run", "--train_set", "a", "--valid_set", "b", "--stop_stage", "1"], 66, "local/data.sh: there is no such script"),
-        (["run", "--train_set", "a", "--valid_set", "b", "--stage", "2", "--stop_stage", "2"], 66, "data/a/wav.scp: there is no such list"),
-        (["run", "--train_set", "a", "--valid_set", "b", "--stage", "5", "--stop_stage", "5", "--train_config", "no.yaml"], 66, "there is no file no.yaml"),
+        (
+            ["run", "--train_set", "a", "--valid_set", "b", "--stop_stage", "1"], 66,
+            "local/data.sh: there is no such script"
+        ),
+        (
+            ["run", "--train_set", "a", "--valid_set", "b", "--stage", "2", "--stop_stage", "2"], 66,
+            "data/a/wav.scp: there is no such list"
+        ),
+        (
+            [
+                "run", "--train_set", "a", "--valid_set", "b", "--stage", "5", "--stop_stage", "5", "--train_config",
+                "no.yaml",
+            ], 66, "there is no file no.yaml"
+        ),
         (["run", "--train_set", "a", "--stop_stage", "1", "--cmd", "sge", "--valid_set", "b"], 1, "--cmd sge"),
         (["run", "--stage", "9", "--stop_stage", "9", "--skip_upload", "false"], 1, "--hf_repo is required"),
     ])
@@ -231,15 +244,38 @@ struct RecipeRunTests {
         #expect(try workspace.text("exp/mine/config.txt").hasPrefix("{'model_file': 'exp/mine/unpacked/"))
     }
 
+    @Test(.needsLibtorch) func keysMayHaveApostrophes() throws {
+        try prepare()
+        let voice = TestAudio.voice(seconds: 0.6, sampleRate: 16000, seed: 9)
+        workspace.write(TestAudio.wav([voice], sampleRate: 16000), to: "audio/test/it's.wav")
+        let outcome = try run()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let scored = "exp/codec_train_raw/inference_1epoch/test/score"
+        #expect(try lines("\(scored)/utt_result.txt")[0].hasPrefix("{'key': \"it's\", "))
+        #expect(try lines("\(scored)/utt_result.jsonl").count == 6)
+    }
+
+    @Test(.needsLibtorch) func codesAloneLeaveNoAudio() throws {
+        try prepare()
+        let words = ["--stop_stage", "6", "--inference_args", "--encode_only true --target_bandwidth 0.5"]
+        let outcome = try run(words)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let decoded = "exp/codec_train_raw/inference_encode_onlytrue_target_bandwidth0.5_1epoch/test"
+        #expect(try lines("\(decoded)/codec/codec.scp").count == 5)
+        #expect(!workspace.has("\(decoded)/wav"))
+    }
+
     @Test(.needsLibtorch) func stagesFourAndFiveTrain() throws {
         try prepare(model: "dac")
         let options = TrainFolder.arguments(config: RecipeFolder.config("dac"), train: nil, valid: nil)
         // Those after config, output folder and threads.
         let trainArguments = options.dropFirst(7).joined(separator: " ")
-        let words = ["run"] + sets + [
-            "--audio_dir", "audio", "--stop_stage", "5", "--ngpu", "0", "--tag", "new", "--train_config",
-            RecipeFolder.config("dac"), "--train_args", trainArguments, "--nj", "2",
-        ]
+        let words =
+            ["run"] + sets + [
+                "--audio_dir", "audio", "--stop_stage", "5", "--ngpu", "0", "--tag", "new", "--train_config",
+                RecipeFolder.config("dac"), "--train_args", trainArguments, "--nj", "2", "--inference_nj", "2",
+                "--scoring_config", "conf/score.yaml", "--hf_repo", "me/new", "--skip_upload", "false",
+            ]
         let outcome = try folder.run(words)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try lines("exp/codec_stats_raw/train/audio_shape") == ["u1 9600", "u2 11200", "u3 12800"])
@@ -248,7 +284,18 @@ struct RecipeRunTests {
         #expect(try workspace.text("exp/codec_new/run.sh").hasSuffix(" --stage 5 \"$@\"; exit $?\n"))
         #expect(workspace.has("exp/codec_new/1epoch.pth"))
         #expect(workspace.has("exp/codec_new/train.log"))
-        #expect(try folder.run(words).errors.contains("done before: dump/raw/train/wav.scp"))
+        for script in ["codec_stats_raw", "codec_new"] {
+            let again = try Command.shell("sh exp/\(script)/run.sh", .recipe, in: workspace.path)
+            #expect(again.status == 0, "\(again.errors)")
+            #expect(again.errors.contains("done before: dump/raw/train/wav.scp"))
+            #expect(!again.errors.contains("training;"))
+        }
+        // And on to the end.
+        let whole = try folder.run(words + ["--stop_stage", "9"])
+        #expect(whole.status == 0, "\(whole.errors)")
+        #expect(workspace.has("exp/codec_new/inference_train.total_count.best/test/score/avg_result.txt"))
+        #expect(workspace.has("exp/codec_new/codec_new_train.total_count.best.zip"))
+        #expect(workspace.has("exp/hf_me_new/README.md"))
         // Trained anew, the earlier experiment is kept.
         let forced = try folder.run(words + ["--stage", "5", "--force"])
         #expect(forced.status == 0, "\(forced.errors)")

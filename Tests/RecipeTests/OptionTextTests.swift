@@ -16,14 +16,6 @@ struct OptionTextTests {
         #expect(throws: RecipeError.self) { try ShellWords.split("a 'b", option: "train_args") }
     }
 
-    @Test(arguments: [
-        (["run", "--tag", "a b"], "run --tag 'a b'"), (["it's"], "'it'\\''s'"), ([""], "''"), (["a=b"], "a=b"),
-        (["$x", "y;z"], "'$x' 'y;z'"),
-    ])
-    func wordsAreQuotedAsPrintArgsDoes(_ words: [String], _ line: String) {
-        #expect(ShellWords.line(words) == line)
-    }
-
     @Test func decodingTakesAFileAndArgumentsOverIt() throws {
         let workspace = Workspace()
         let path = workspace.write("encode_only: true\ntarget_bandwidth: 4.0\ndtype: float64\n", to: "decode.yaml")

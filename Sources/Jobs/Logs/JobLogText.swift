@@ -1,3 +1,5 @@
+import Files
+
 /// The lines that are written around a job's output, as Kaldi's `run.pl` does.
 enum JobLogText {
     /// What a log begins with.

@@ -1,3 +1,5 @@
+import Files
+
 /// The batch script of an array, which each of its tasks runs.
 struct SlurmScript {
     /// The array.

@@ -1,3 +1,4 @@
+import Files
 import Hub
 
 /// The page of a model on Hugging Face's Hub: `README.md`, with the front matter that the Hub files it under.
@@ -91,7 +92,7 @@ public struct ModelCard: Sendable, Hashable {
     }
 
     private var use: String {
-        let folder = ShellWord.quoted("egs2/" + recipe)
+        let folder = ShellText.logged(["egs2/" + recipe])
         let recipeCommands = """
             cd espnet
             pip install -e .

@@ -84,6 +84,8 @@ public struct RecipeOption: Sendable {
         RecipeOption("hf_repo", .text, "", "owner/name of the Hub's repository"),
         RecipeOption("cmd", .text, "local", "where jobs run: local or slurm", isOwn: true),
         RecipeOption("slurm_config", .text, "conf/slurm.conf", "how options become sbatch's", isOwn: true),
+        RecipeOption(
+            "train_tasks", .integer, "0", "processes of training, joined by MPI; 0 for one a GPU", isOwn: true),
         RecipeOption("force", .flag, "false", "do again what is done", isOwn: true),
         RecipeOption("dry_run", .flag, "false", "print the plan and stop", isOwn: true),
         RecipeOption(

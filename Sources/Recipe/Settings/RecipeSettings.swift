@@ -11,7 +11,7 @@ public struct RecipeSettings: Sendable {
         for name in ["nj", "inference_nj", "num_nodes", "stage"] where integer(name) < 1 {
             throw RecipeError("--\(name)", cause: "it is \(integer(name))", remedy: "give at least 1", kind: .option)
         }
-        for name in ["ngpu", "max_failures"] where integer(name) < 0 {
+        for name in ["ngpu", "max_failures", "train_tasks"] where integer(name) < 0 {
             throw RecipeError("--\(name)", cause: "it is \(integer(name))", remedy: "give at least 0", kind: .option)
         }
         for name in [trainSet, validSet] + testSets

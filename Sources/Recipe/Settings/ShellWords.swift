@@ -1,4 +1,4 @@
-/// Words as a shell splits and quotes them.
+/// Words as a shell splits them.
 enum ShellWords {
     /// The words of a text: split at blanks, with quotes and backslashes as in a shell.
     static func split(_ text: String, option: String) throws(RecipeError) -> [String] {
@@ -34,15 +34,4 @@ enum ShellWords {
         if let word { words.append(word) }
         return words
     }
-
-    /// A word with the quotes that ESPnet's `print_args.sh` would give it.
-    static func quoted(_ word: String) -> String {
-        guard word.isEmpty || word.contains(where: { special.contains($0) || $0.isWhitespace }) else { return word }
-        return "'" + word.replacing("'", with: "'\\''") + "'"
-    }
-
-    /// A command line.
-    static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
-
-    private static let special: Set<Character> = Set("*?\\ ;&|<>`(){}[]\"#$'")
 }

@@ -15,7 +15,10 @@ struct DecodingStage {
     }
 
     var steps: [RecipeStep] {
-        recipe.decodings.flatMap { decoding in
+        for set in recipe.settings.testSets where recipe.isFiltered(set) {
+            recipe.tell(.note("\(set) is decoded after the duration filter, since it trains or validates too"))
+        }
+        return recipe.decodings.flatMap { decoding in
             recipe.settings.testSets.map { step(decoding.model, decoding.tag, $0) }
         }
     }

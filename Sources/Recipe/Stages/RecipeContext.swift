@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Jobs
 
@@ -101,7 +102,7 @@ struct RecipeContext: Sendable {
 
     /// Leaves a script that runs from a stage on: the command line, `--stage N` and what else it is called with.
     func writeScript(into folder: String, from stage: RecipeStage) throws {
-        let line = "\(ShellWords.line(surroundings.commandLine)) --stage \(stage.rawValue) \"$@\"; exit $?\n"
+        let line = "\(ShellText.logged(surroundings.commandLine)) --stage \(stage.rawValue) \"$@\"; exit $?\n"
         let path = folder + "/run.sh"
         try writeText(line, to: path)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)

@@ -49,7 +49,9 @@ extension RecipeContext {
         for job in 1...jobs.count {
             guard let time = modificationTime(jobs.log(job)) else { continue }
             let files = jobs.inputs.flatMap { ListedFiles.paths(of: $0.replacing("JOB", with: String(job))) }
-            if files.contains(where: { modificationTime($0).map { $0 > time } ?? true }) { try removeAll(jobs.log(job)) }
+            if files.contains(where: { modificationTime($0).map { $0 > time } ?? true }) {
+                try removeAll(jobs.log(job))
+            }
         }
     }
 

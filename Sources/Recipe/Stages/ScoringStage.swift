@@ -1,4 +1,5 @@
 import Audio
+import Files
 import FoundationEssentials
 import Kaldi
 import Scoring
@@ -40,7 +41,7 @@ struct ScoringStage {
                 fingerprint.add(list: hypothesis)
                 fingerprint.add("config", config)
                 fingerprint.add(content: config)
-                fingerprint.add("arguments", ShellWords.line(options.arguments))
+                fingerprint.add("arguments", ShellText.logged(options.arguments))
                 fingerprint.add("allow_missing", recipe.settings.text("allow_missing"))
                 return .init(
                     fingerprint, jobs: recipe.jobs("inference_nj", lines: lines))

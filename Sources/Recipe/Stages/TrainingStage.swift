@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Kaldi
 
@@ -44,7 +45,7 @@ struct TrainingStage {
                             _ = try listOfEarlierStage(shape, .shapes)
                             fingerprint.add(content: shape)
                         }
-                        fingerprint.add("arguments", ShellWords.line(arguments))
+                        fingerprint.add("arguments", ShellText.logged(arguments))
                         if let config = settings.optional("train_config") { fingerprint.add(content: config) }
                         return .init(fingerprint)
                     },
@@ -70,7 +71,9 @@ struct TrainingStage {
         command += ["--ngpu", settings.text("ngpu")] + arguments
         recipe.tell(.note("training; its log is \(output)/train.log"))
         try await recipe.runTraining(
-            command, processes: max(1, settings.integer("ngpu")) * settings.integer("num_nodes"),
+            command,
+            processes: settings.integer("train_tasks") > 0
+                ? settings.integer("train_tasks") : max(1, settings.integer("ngpu")) * settings.integer("num_nodes"),
             nodes: settings.integer("num_nodes"), gpus: settings.integer("ngpu"), folder: output)
     }
 

@@ -1,13 +1,13 @@
 /// Commands as text that a shell reads as the same words.
-enum ShellText {
+package enum ShellText {
     /// A word that any shell reads as this text.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { plain.contains($0) }
         return isPlain ? text : "'" + text.replacing("'", with: #"'\''"#) + "'"
     }
 
     /// A word that a shell reads as this text with a variable's value wherever `placeholder` stands.
-    static func quoted(_ text: String, _ placeholder: String, variable: String) -> String {
+    package static func quoted(_ text: String, _ placeholder: String, variable: String) -> String {
         let pieces = text.split(separator: placeholder, omittingEmptySubsequences: false).map { String($0) }
         guard pieces.count > 1 else { return quoted(text) }
         return pieces.map { $0.isEmpty ? "" : quoted($0) }.joined(separator: "\"$\(variable)\"")
@@ -17,7 +17,7 @@ enum ShellText {
     ///
     /// A few more words are quoted than there, so that the line always is what ran: empty ones, those with a single quote, `~`
     /// or a control character, which stands in bash's `$'…'` so that the line stays one.
-    static func logged(_ command: [String]) -> String {
+    package static func logged(_ command: [String]) -> String {
         command.map { word in
             if word.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return escaped(word) }
             let isPlain = !word.isEmpty && !word.utf8.contains { special.contains($0) }
