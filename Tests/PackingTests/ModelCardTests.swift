@@ -98,7 +98,6 @@ import Yams
         #expect(MarkdownText.code("a") == "`a`" && MarkdownText.code("a``b") == "```a``b```")
         #expect(MarkdownText.code("`") == "`` ` ``" && MarkdownText.code("") == "`  `")
         #expect(MarkdownText.block("a\n````", language: "x") == "`````x\na\n````\n`````\n")
-        #expect(ShellWord.quoted("egs2/a b'c") == "'egs2/a b'\\''c'" && ShellWord.quoted("egs2/a") == "egs2/a")
     }
 
     /// What a document leaves open does not swallow the rest of the page.
