@@ -20,6 +20,17 @@ struct CollectStatsCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
     var quiet = false
 
+    @OptionGroup(visibility: .hidden) var training: OptionsOfTraining
+
+    /// What `codec-recipe train` takes beside ESPnet's options: a recipe gives the same arguments to both.
+    struct OptionsOfTraining: ParsableArguments {
+        @Option var device: String?
+        @Option var threads: Int?
+        @Option(name: [.long, .customLong("checkpoint_seconds")]) var checkpointSeconds: Double?
+        @Option(name: [.long, .customLong("score_limit")]) var scoreLimit: Int?
+        @Option(name: [.long, .customLong("score_metrics")]) var scoreMetrics: String?
+    }
+
     @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Options of train.", valueName: "option"))
     var espnetOptions: [String] = []
 

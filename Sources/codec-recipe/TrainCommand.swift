@@ -128,7 +128,8 @@ struct TrainCommand: AsyncParsableCommand {
         if case .cuda(let number) = surroundings.device, number >= Torch.cudaDeviceCount {
             throw CodecError(
                 "\(surroundings.device)", cause: "there are \(Torch.cudaDeviceCount) CUDA devices",
-                remedy: "compute with --device cpu, or start fewer processes", kind: .unavailable)
+                remedy: "compute with --device cpu (codec-recipe run: --ngpu 0), or start fewer processes",
+                kind: .unavailable)
         }
         try group?.use(surroundings.device)
         try group?.checkSame(configuration.resolvedText, as: "configuration")

@@ -8,40 +8,43 @@ struct DataPreparationStage {
     init(_ recipe: RecipeContext) { self.recipe = recipe }
 
     var steps: [RecipeStep] {
-        get throws {
-            if let folder = recipe.settings.optional("audio_dir") {
-                return recipe.sets.map {
-                    prepared($0, from: "\(folder)/\($0)") { try audioFolder("\(folder)/\($0)", $0) }
-                }
+        if let folder = recipe.settings.optional("audio_dir") {
+            return recipe.sets.map { set in
+                prepared(set, from: ["\(folder)/\(set)"]) { try audioFolder("\(folder)/\(set)", set) }
             }
-            if let root = recipe.settings.optional("libritts") {
-                return recipe.sets.map { prepared($0, from: root) { try libriTTS(root, $0) } }
-            }
-            return [script]
         }
+        if let root = recipe.settings.optional("libritts") {
+            return recipe.sets.map { set in
+                prepared(set, from: Self.parts(of: set, root).map { "\(root)/\($0)" }) { try libriTTS(root, set) }
+            }
+        }
+        return [script]
     }
 
-    /// A set that is prepared here; its folder is looked at anew each time, which takes a moment.
+    /// A set that is prepared here; its folders are looked at anew each time, which takes a moment.
     private func prepared(
-        _ set: String, from source: String, _ work: @escaping @Sendable (String) throws -> Void
+        _ set: String, from sources: [String], _ work: @escaping @Sendable () throws -> Void
     ) -> RecipeStep {
         RecipeStep(
-            stage: .dataPreparation, title: "\(source) -> data/\(set)", folder: "data/\(set)",
+            stage: .dataPreparation, title: "\(sources.joined(separator: ", ")) -> data/\(set)", folder: "data/\(set)",
             outputs: [.list("data/\(set)/wav.scp")],
             facts: {
-                guard FileManager.default.fileExists(atPath: source) else {
-                    throw RecipeError(
-                        source, cause: "there is no such folder", remedy: "check the path", kind: .missing)
-                }
                 var fingerprint = Fingerprint()
-                fingerprint.add("source", source)
-                for file in try FileManager.default.subpathsOfDirectory(atPath: source).sorted() {
-                    fingerprint.add(sizeAndTime: "\(source)/\(file)")
+                for source in sources {
+                    guard FileManager.default.fileExists(atPath: source) else {
+                        throw RecipeError(
+                            source, cause: "there is no such folder", remedy: "check the path and the sets' names",
+                            kind: .missing)
+                    }
+                    fingerprint.add("source", source)
+                    for file in try FileManager.default.subpathsOfDirectory(atPath: source).sorted() {
+                        fingerprint.add(sizeAndTime: "\(source)/\(file)")
+                    }
                 }
                 return .init(fingerprint)
             },
             work: { _, _ in
-                try work(set)
+                try work()
                 try check(set)
             })
     }
@@ -56,8 +59,13 @@ struct DataPreparationStage {
         "train-960": ["train-clean-100", "train-clean-360", "train-other-500"],
     ]
 
+    /// The corpus' folders that make a set.
+    private static func parts(of set: String, _ root: String) -> [String] {
+        FileManager.default.fileExists(atPath: "\(root)/\(set)") ? [set] : combined[set] ?? [set]
+    }
+
     private func libriTTS(_ root: String, _ set: String) throws {
-        let parts = FileManager.default.fileExists(atPath: "\(root)/\(set)") ? [set] : Self.combined[set] ?? [set]
+        let parts = Self.parts(of: set, root)
         for part in parts {
             tell(try LibriTTS("\(root)/\(part)").prepare(DataDirectory("data/\(part)")))
         }
@@ -107,14 +115,15 @@ struct DataPreparationStage {
     private func check(_ set: String) throws {
         let folder = "data/\(set)"
         let list = try listOfEarlierStage(folder + "/wav.scp", .dataPreparation)
+        let entries = "\(list.lines.count) \(list.lines.count == 1 ? "entry" : "entries")"
         let hasSpeakers = FileManager.default.fileExists(atPath: folder + "/utt2spk")
         guard hasSpeakers else {
-            return recipe.tell(.note("\(folder): \(list.lines.count) entries, no utt2spk"))
+            return recipe.tell(.note("\(folder): \(entries), no utt2spk"))
         }
         let report = DataDirectory(folder).validate(
             ValidationOptions(
                 needsFeatures: false, needsText: FileManager.default.fileExists(atPath: folder + "/text")))
         for problem in report.failures.prefix(3) { recipe.tell(.warning("\(problem)")) }
-        recipe.tell(.note("\(folder): \(list.lines.count) entries"))
+        recipe.tell(.note("\(folder): \(entries)"))
     }
 }

@@ -78,7 +78,9 @@ struct FormattingStage {
         let output = recipe.formatted(set)
         let written = try KaldiTable(path: output + "/wav.scp").lines.count
         recipe.tell(
-            .note("\(output): \(written) utterances" + (failures.isEmpty ? "" : ", \(failures.count) left out")))
+            .note(
+                "\(output): \(written) utterance\(written == 1 ? "" : "s")"
+                    + (failures.isEmpty ? "" : ", \(failures.count) left out")))
         let allowed = recipe.settings.integer("max_failures")
         let shown = failures.prefix(10).map { "  " + $0 } + (failures.count > 10 ? ["  …"] : [])
         guard failures.count <= allowed, written > 0 else {

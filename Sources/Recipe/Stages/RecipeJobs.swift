@@ -74,7 +74,8 @@ private final class EventCounter: Sendable {
         switch event {
         case .kept, .ended: tell(.jobs(title: title, done: done.wrappingAdd(1, ordering: .relaxed).newValue, of: total))
         case .notice(let text): tell(.warning(text))
-        case .submitted(let id, let jobs): tell(.note("\(title): \(jobs) jobs are submitted as \(id)"))
+        case .submitted(let id, let jobs):
+            tell(.note("\(title): \(jobs == 1 ? "1 job is" : "\(jobs) jobs are") submitted as \(id)"))
         case .queue, .started: break
         }
     }

@@ -17,7 +17,9 @@ public struct RecipeRun: Sendable {
     public func run() async throws {
         var recipe = recipe
         for stage in RecipeStage.allCases {
-            if stage == .decoding, let tag = recipe.settings.optional("download_model") {
+            if stage == .decoding, RecipeStage.allCases.contains(where: { $0 >= stage && recipe.settings.runs($0) }),
+                let tag = recipe.settings.optional("download_model")
+            {
                 recipe = try await DownloadedModel(recipe, tag).linked()
             }
             guard recipe.settings.runs(stage) else { continue }
@@ -54,7 +56,7 @@ public struct RecipeRun: Sendable {
 
     private func steps(of stage: RecipeStage, _ recipe: RecipeContext) throws -> [RecipeStep] {
         switch stage {
-        case .dataPreparation: try DataPreparationStage(recipe).steps
+        case .dataPreparation: DataPreparationStage(recipe).steps
         case .formatting: FormattingStage(recipe).steps
         case .durationFilter: DurationFilterStage(recipe).steps
         case .shapes: ShapeStage(recipe).steps
