@@ -27,6 +27,11 @@ let codecDescriptions =
 /// Lets tests look inside a module that takes no part in computing scores, in the one configuration that is built.
 let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 
+/// Model cards, inside the program too.
+let modelCards =
+    ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/metrics/models")) ?? [])
+    .filter { $0.hasSuffix(".yaml") }.sorted()
+
 let package = Package(
     name: "codec-score",
     products: [
@@ -82,8 +87,16 @@ let package = Package(
             resources: ["log_wmse_ir_44100.npy", "visqol_svr_default.txt"].map { .embedInCode($0) }),
         .target(name: "Metrics", dependencies: ["Audio", "CSVM", "DSP", "MetricModels"]),
         .target(name: "Statistics", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "ModelCards", path: "metrics/models", resources: modelCards.map { .embedInCode($0) }),
+        // Metrics that need a trained model, run by ONNX Runtime or libtorch, which are loaded at run time.
         .target(
-            name: "MetricSets", path: "metrics", exclude: metricPages,
+            name: "Models",
+            dependencies: [
+                "Audio", "DSP", "Files", "Hub", "Metrics", "ModelCards", "Packing", "Statistics", "Torch",
+                .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: testable),
+        .target(
+            name: "MetricSets", path: "metrics", exclude: metricPages + ["models"],
             resources: ["codec.yaml", "fast.yaml", "full.yaml", "margins.yaml"].map { .embedInCode($0) }),
         .target(
             name: "CodecDescriptions", path: "codecs",
@@ -134,7 +147,7 @@ let package = Package(
         .target(
             name: "Scoring",
             dependencies: [
-                "Audio", "Codecs", "Files", "Metrics", "MetricSets", "Statistics",
+                "Audio", "Codecs", "Files", "Metrics", "MetricSets", "Models", "Statistics",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(
@@ -164,8 +177,8 @@ let package = Package(
         .executableTarget(
             name: "codec-score",
             dependencies: [
-                "Audio", "Codecs", "Comparison", "Console", "DSP", "Files", "Metrics", "NeuralCodecs", "Reports",
-                "Scoring", "Statistics",
+                "Audio", "Codecs", "Comparison", "Console", "DSP", "Files", "Metrics", "Models", "NeuralCodecs",
+                "Reports", "Scoring", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -210,6 +223,12 @@ let package = Package(
         .testTarget(name: "DSPTests", dependencies: ["Audio", "DSP", "TestSupport"]),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Audio", "DSP", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Goldens", "Metrics", "Audio", "TestSupport"]),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: [
+                "Audio", "Files", "Hub", "Metrics", "ModelCards", "Models", "Packing", "Statistics", "TestSupport",
+                "Torch",
+            ]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
         .testTarget(
             name: "ComparisonTests",
@@ -251,11 +270,12 @@ let package = Package(
                 "Audio", "Checkpoints", "Codecs", "Goldens", "NeuralCodecs", "TestSupport", "Torch", "Training",
                 "parallel-program",
             ]),
-        .testTarget(name: "ScoringTests", dependencies: ["Audio", "Scoring", "Metrics", "TestSupport"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Audio", "Metrics", "Models", "Scoring", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "codec-recipe", "codec-score", "Codecs", "Metrics", "Scoring", "SlurmCluster", "StandInHub", "TestSupport",
+                "codec-recipe", "codec-score", "Codecs", "Metrics", "Scoring", "SlurmCluster", "StandInHub",
+                "TestSupport",
                 "Torch",
             ]),
     ],

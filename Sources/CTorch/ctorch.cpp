@@ -13,12 +13,16 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/serialization/import.h>
 #include <torch/version.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -213,6 +217,8 @@ void collect(c10::IValue value, std::vector<at::Tensor> &tensors) {
     } else if (value.isScalar()) {
         auto scalar = value.toScalar();
         tensors.push_back(at::scalar_tensor(scalar, at::TensorOptions(scalar.type())));
+    } else if (value.isTuple()) {
+        for (const c10::IValue &member : value.toTupleRef().elements()) collect(member, tensors);
     } else {
         TORCH_CHECK(false, "a result is of a type that is not supported, ", value.tagKind());
     }
@@ -220,6 +226,14 @@ void collect(c10::IValue value, std::vector<at::Tensor> &tensors) {
 
 // Results that found no room.
 thread_local std::vector<at::Tensor> waiting_results;
+
+void give_all(std::vector<at::Tensor> tensors, ctorch_tensor_ref *results, int32_t capacity, int32_t *result_count) {
+    const size_t stored = std::min(tensors.size(), static_cast<size_t>(capacity));
+    for (size_t i = 0; i < stored; i++) results[i] = give(std::move(tensors[i]));
+    *result_count = static_cast<int32_t>(tensors.size());
+    tensors.erase(tensors.begin(), tensors.begin() + stored);
+    waiting_results = std::move(tensors);
+}
 
 int32_t call(ctorch_operator_ref op, const ctorch_argument *arguments, int32_t argument_count,
              ctorch_tensor_ref *results, int32_t capacity, int32_t *result_count) {
@@ -247,11 +261,7 @@ int32_t call(ctorch_operator_ref op, const ctorch_argument *arguments, int32_t a
         }
         std::vector<at::Tensor> tensors;
         for (auto &value : stack) collect(std::move(value), tensors);
-        const size_t stored = std::min(tensors.size(), static_cast<size_t>(capacity));
-        for (size_t i = 0; i < stored; i++) results[i] = give(std::move(tensors[i]));
-        *result_count = static_cast<int32_t>(tensors.size());
-        tensors.erase(tensors.begin(), tensors.begin() + stored);
-        waiting_results = std::move(tensors);
+        give_all(std::move(tensors), results, capacity, result_count);
     });
 }
 
@@ -341,6 +351,70 @@ int32_t clear_gradient(ctorch_tensor_ref handle) {
 int32_t gradients_enabled() { return c10::GradMode::is_enabled() ? 1 : 0; }
 void enable_gradients(int32_t value) { c10::GradMode::set_enabled(value != 0); }
 
+// TorchScript
+
+struct Script {
+    torch::jit::Module module;
+};
+
+Script *program(ctorch_script_ref handle) { return reinterpret_cast<Script *>(handle); }
+
+int32_t load_script(const char *path, ctorch_script_ref *result) {
+    return guarded([&] {
+        auto script = std::make_unique<Script>(Script{torch::jit::load(std::string(path), c10::Device(c10::kCPU))});
+        TORCH_CHECK(script->module.find_method("forward").has_value(), "it has no method forward");
+        script->module.eval();
+        *result = reinterpret_cast<ctorch_script_ref>(script.release());
+    });
+}
+
+void release_script(ctorch_script_ref script) { delete program(script); }
+
+// The arguments of forward(), without the module itself.
+c10::ArrayRef<c10::Argument> forward_arguments(Script *script) {
+    return c10::ArrayRef<c10::Argument>(script->module.get_method("forward").function().getSchema().arguments())
+        .slice(1);
+}
+
+int32_t script_arguments(ctorch_script_ref script, int32_t *least, int32_t *most) {
+    return guarded([&] {
+        const auto slots = forward_arguments(program(script));
+        *least = 0;
+        *most = static_cast<int32_t>(slots.size());
+        for (const auto &slot : slots) *least += slot.default_value().has_value() ? 0 : 1;
+    });
+}
+
+c10::IValue script_value(const at::Tensor &tensor, const c10::Argument &slot) {
+    const c10::Type *type = slot.type().get();
+    if (type->kind() == TypeKind::OptionalType) type = type->castRaw<c10::OptionalType>()->getElementType().get();
+    switch (type->kind()) {
+        case TypeKind::IntType: return tensor.item().toLong();
+        case TypeKind::FloatType: return tensor.item().toDouble();
+        case TypeKind::BoolType: return tensor.item().toBool();
+        case TypeKind::NumberType: return tensor.item();
+        default: return tensor;
+    }
+}
+
+int32_t run_script(ctorch_script_ref script, const ctorch_tensor_ref *arguments, int32_t argument_count,
+                   ctorch_tensor_ref *results, int32_t capacity, int32_t *result_count) {
+    return guarded([&] {
+        apply_threads();
+        at::NoGradGuard no_gradients;
+        // Otherwise the first passes are watched and later ones compute by other code, with other last digits.
+        torch::jit::GraphOptimizerEnabledGuard no_optimization(false);
+        const auto slots = forward_arguments(program(script));
+        TORCH_CHECK(static_cast<size_t>(argument_count) <= slots.size(), "forward takes ", slots.size(),
+                    " arguments, not ", argument_count);
+        std::vector<c10::IValue> values;
+        for (int32_t i = 0; i < argument_count; i++) values.push_back(script_value(borrow(arguments[i]), slots[i]));
+        std::vector<at::Tensor> tensors;
+        collect(program(script)->module.forward(std::move(values)), tensors);
+        give_all(std::move(tensors), results, capacity, result_count);
+    });
+}
+
 // The whole
 
 const char *torch_version() { return TORCH_VERSION; }
@@ -410,6 +484,10 @@ const ctorch_interface interface = {
     set_autocast,
     clear_autocast,
     set_cuda_math,
+    load_script,
+    release_script,
+    script_arguments,
+    run_script,
 };
 
 }  // namespace

@@ -4,16 +4,30 @@ import Glibc
 public enum FileHash {
     /// XXH128 of the bytes of a file, as 32 hexadecimal digits.
     public static func hexadecimal(_ path: String) throws(FileError) -> String {
+        let hash = XXH128()
+        try forEachPiece(of: path) { hash.update($0) }
+        return hash.hexadecimal
+    }
+
+    /// SHA-256 of the bytes of a file, as 64 hexadecimal digits.
+    package static func sha256(_ path: String) throws(FileError) -> String {
+        var hash = SHA256()
+        try forEachPiece(of: path) { hash.update($0) }
+        return hash.hexadecimal()
+    }
+
+    private static func forEachPiece(
+        of path: String, _ take: (UnsafeRawBufferPointer) -> Void
+    ) throws(FileError) {
         try withDescriptor(path) { descriptor throws(FileError) in
-            let hash = XXH128()
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
             defer { buffer.deallocate() }
             while true {
                 let count = read(descriptor, buffer.baseAddress, buffer.count)
                 if count < 0, errno == EINTR { continue }
                 guard count >= 0 else { throw FileError(.reading, path, code: errno) }
-                if count == 0 { return hash.hexadecimal }
-                hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                if count == 0 { return }
+                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
         }
     }

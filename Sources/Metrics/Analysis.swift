@@ -89,11 +89,14 @@ public final class AnalyzedPair {
     public let hypothesis: AnalyzedSignal
     /// The common rate: the lower of the two files' rates.
     public var sampleRate: Int { reference.sampleRate }
+    /// What is said in both, where it is known.
+    public let transcripts: Transcripts
 
     private var results: [AnyHashable: Any] = [:]
 
     /// Brings both signals to the lower of their rates.
-    public init(reference: AnalyzedSignal, hypothesis: AnalyzedSignal) {
+    public init(reference: AnalyzedSignal, hypothesis: AnalyzedSignal, transcripts: Transcripts = Transcripts()) {
+        self.transcripts = transcripts
         let rate = min(reference.sampleRate, hypothesis.sampleRate)
         self.reference = reference.resampled(to: rate)
         self.hypothesis = hypothesis.resampled(to: rate)

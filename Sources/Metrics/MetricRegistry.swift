@@ -29,6 +29,7 @@ public enum MetricRegistry {
         WarpQ.self,
         LogWMSE.self,
         ChromaAlignment.self,
+        WordErrors.self,
     ]
 
     /// The definitions of all metrics, those of whole sets last.

@@ -44,14 +44,26 @@ public enum Score: Sendable, Hashable {
 public struct Scores: Sendable, ExpressibleByDictionaryLiteral {
     /// Keys and their outcomes.
     public private(set) var entries: [(key: String, score: Score)]
+    /// Errors and units by key, for keys that a set pools (`aggregation: ratio`). A key may have them without a score: errors
+    /// in no units.
+    public private(set) var units: [String: PooledUnits] = [:]
+
+    /// What stands beside the scores in a row, without being one.
+    public private(set) var notes: [ScoreNote] = []
 
     /// Scores written as `["pesq": Score(2.3)]`.
     public init(dictionaryLiteral elements: (String, Score)...) {
         entries = elements.map { (key: $0.0, score: $0.1) }
     }
 
-    /// Scores from a list.
-    public init(_ entries: [(key: String, score: Score)]) { self.entries = entries }
+    /// Scores from a list, with the errors and units of pooled keys and what else stands in the row.
+    public init(
+        _ entries: [(key: String, score: Score)], units: [String: PooledUnits] = [:], notes: [ScoreNote] = []
+    ) {
+        self.entries = entries
+        self.units = units
+        self.notes = notes
+    }
 
     /// Scores from a list in which at least one is a number.
     ///

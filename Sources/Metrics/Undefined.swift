@@ -4,8 +4,8 @@ public struct Undefined: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Reason: String, Sendable, CaseIterable {
         case tooShort, silentReference, silentHypothesis, constantReference, constantHypothesis, notFinite
         case noVoicedFrames, lengthMismatch, tooFewFrames, tooLong, noOverlap, unsupportedRate, unsupportedChannels
-        case modelMissing, needsText
-        case tooFewEmbeddings, flatEmbeddings
+        case modelMissing, needsText, emptyReference
+        case tooFewEmbeddings, flatEmbeddings, zeroEmbedding
 
         /// The reason in words.
         public var meaning: String {
@@ -25,8 +25,10 @@ public struct Undefined: Error, Sendable, Hashable, CustomStringConvertible {
             case .unsupportedChannels: "the metric does not know so many channels"
             case .modelMissing: "the metric's model is not installed"
             case .needsText: "the metric needs transcripts"
+            case .emptyReference: "the transcript of the reference is empty"
             case .tooFewEmbeddings: "a set has too few embeddings"
             case .flatEmbeddings: "the embeddings do not vary in every direction"
+            case .zeroEmbedding: "an embedding is zero and has no direction"
             }
         }
     }

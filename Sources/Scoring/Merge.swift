@@ -64,7 +64,10 @@ public enum Merge {
                 description: "only finished runs of codec-score can be merged; each part needs its run.json")
         }
         for (record, path) in zip(records, paths) {
-            for name in ["tool", "resampler", "io", "metrics", "system", "reference", "hypothesis", "step", "corpus"]
+            for name in [
+                "tool", "resampler", "io", "metrics", "system", "reference", "hypothesis", "step", "corpus",
+                "transcripts",
+            ]
             where record[name] != first[name] {
                 throw MergeError(
                     description:

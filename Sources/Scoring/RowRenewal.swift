@@ -1,12 +1,14 @@
+import Metrics
+
 extension JSONValue {
-    /// A stored row as it would stand in this run, if it is complete and its audio is still the same.
+    /// A stored row as it would stand in this run, if it is complete and its audio and transcripts are still the same.
     func renewed(
-        for item: ScoringPlan.Item, _ reference: LoadedAudio, _ hypothesis: LoadedAudio
+        for item: ScoringPlan.Item, _ reference: LoadedAudio, _ hypothesis: LoadedAudio, _ transcripts: Transcripts
     ) -> JSONValue? {
         guard self["failed"] == nil,
             let referenceHash = reference.record.contentHash, let hypothesisHash = hypothesis.record.contentHash,
             self["_reference"]?["xxh128"]?.text == referenceHash,
-            self["_hypothesis"]?["xxh128"]?.text == hypothesisHash
+            self["_hypothesis"]?["xxh128"]?.text == hypothesisHash, self["_transcripts"] == transcripts.json
         else { return nil }
         var members = self.members.filter { $0.name != "speaker" }
         for i in members.indices {

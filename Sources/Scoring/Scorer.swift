@@ -111,13 +111,14 @@ public struct Scorer: Sendable {
             var event = RowEvent(
                 system: system, key: item.key, duration: reference.signal?.source.duration ?? 0, isReused: false,
                 formats: [reference, hypothesis].compactMap(\.format))
+            let transcripts = Transcripts(reference: item.reference.transcript, hypothesis: utterance.transcript)
             if let row = try journal.row(of: item.key),
-                let renewed = row.renewed(for: item, reference, hypothesis)
+                let renewed = row.renewed(for: item, reference, hypothesis, transcripts)
             {
                 try journal.append(renewed, key: item.key)
                 event.isReused = true
             } else {
-                let row = makeRow(item, reference, hypothesis)
+                let row = makeRow(item, reference, hypothesis, transcripts)
                 event.failure = row.failureMessage
                 try journal.append(row.json, key: item.key)
             }
@@ -125,15 +126,21 @@ public struct Scorer: Sendable {
         }
     }
 
-    private func makeRow(_ item: ScoringPlan.Item, _ reference: LoadedAudio, _ hypothesis: LoadedAudio) -> ScoreRow {
+    private func makeRow(
+        _ item: ScoringPlan.Item, _ reference: LoadedAudio, _ hypothesis: LoadedAudio, _ transcripts: Transcripts
+    ) -> ScoreRow {
         var row = ScoreRow(
             key: item.key, scores: [], speaker: item.speaker, duration: reference.signal?.source.duration,
-            facts: nil, reference: reference.record, hypothesis: hypothesis.record)
+            facts: nil, reference: reference.record, hypothesis: hypothesis.record, transcripts: transcripts)
         if let error = reference.error ?? hypothesis.error {
             row.scores = pairScorer.everyKey(.failed(error.description))
         } else if let reference = reference.signal, let hypothesis = hypothesis.signal {
             row.sampleRate = min(reference.sampleRate, hypothesis.sampleRate)
-            (row.scores, row.facts) = pairScorer.score(reference: reference, hypothesis: hypothesis)
+            let outcome = pairScorer.score(
+                reference: reference, hypothesis: hypothesis, transcripts: transcripts)
+            (row.scores, row.units, row.notes, row.facts) = (
+                outcome.scores, outcome.units, outcome.notes, outcome.facts
+            )
         }
         return row
     }

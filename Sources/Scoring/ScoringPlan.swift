@@ -60,6 +60,8 @@ public struct ScoringPlan: Sendable {
     public let isPart: Bool
     /// What else a user should know about each system's audio, one sentence each.
     public let notes: [[String]]
+    /// Where the utterances' transcripts come from, if they have any.
+    public let transcripts: RunTranscripts?
 
     /// Keys for which every system has a hypothesis.
     public var sharedCount: Int { items.count { $0.hypotheses.count == systems.count } }
@@ -79,11 +81,13 @@ public struct ScoringPlan: Sendable {
     ///   - systems: The systems, each with its collection.
     ///   - selection: Which utterances are wanted.
     ///   - problems: Entries of lists given besides that could not be used, in words.
+    ///   - transcripts: What is said in the utterances, for metrics that read it.
     public init(
         reference: UtteranceCollection, systems: [(system: System, collection: UtteranceCollection)],
-        selection: Selection = Selection(), problems: [String] = []
+        selection: Selection = Selection(), problems: [String] = [], transcripts: RunTranscripts? = nil
     ) {
         self.reference = reference.path
+        self.transcripts = transcripts
         self.systems = systems.map(\.system)
         let paired = UtteranceCollection.pair(reference: reference, hypotheses: systems.map(\.collection))
         let isListed = { (key: String) in selection.keys?.contains(key) ?? true }
@@ -99,8 +103,11 @@ public struct ScoringPlan: Sendable {
         for (i, utterances) in paired.enumerated() {
             for pair in utterances.pairs where isWanted(pair.key) {
                 let speaker = selection.speakers[pair.key] ?? pair.speaker
-                let item = Item(key: pair.key, reference: pair.reference, hypotheses: [:], speaker: speaker)
-                byKey[pair.key, default: item].hypotheses[i] = pair.hypothesis
+                var (said, heard) = (pair.reference, pair.hypothesis)
+                said.transcript = transcripts?.reference.texts[pair.key]
+                heard.transcript = transcripts?.systems[i].texts[pair.key]
+                let item = Item(key: pair.key, reference: said, hypotheses: [:], speaker: speaker)
+                byKey[pair.key, default: item].hypotheses[i] = heard
             }
         }
         var items = byKey.values.sorted { precedesInByteOrder($0.key, $1.key) }
@@ -123,7 +130,8 @@ public struct ScoringPlan: Sendable {
                 coverage.onlyInHypothesis = utterances.onlyInHypothesis.filter(isWanted)
                 coverage.problems =
                     problems + unknown.sorted().map { "'\($0)': the list of keys names it, but no collection has it" }
-                    + (reference.problems + collection.problems).map(\.description)
+                    + (reference.problems + collection.problems + (transcripts?.problems(ofSystem: i) ?? []))
+                    .map(\.description)
             }
             coverage.expected =
                 items.count { $0.hypotheses[i] != nil } + coverage.onlyInReference.count

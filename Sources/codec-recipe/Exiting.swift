@@ -4,6 +4,8 @@ import Audio
 import Checkpoints
 import Codecs
 import Console
+import DSP
+import Files
 import FoundationEssentials
 import Glibc
 import Hub
@@ -34,7 +36,19 @@ func exiting(_ work: () async throws -> Void) async throws {
     } catch let error as ArchiveError {
         throw fail(.badResults, error.description)
     } catch let error as JobError {
-        throw fail(error.kind == .unavailable ? .unavailable : .someFailed, error.description)
+        throw fail(ExitStatus(error.kind), error.description)
+    } catch let error as FileError {
+        throw fail(
+            error.step == .reading ? .noInput : .cannotWrite,
+            "\(error.path): \(error.cause); check the path, its permissions and the room on the disk")
+    } catch let error as KaldiOptionError {
+        throw fail(.usage, "\(error)")
+    } catch let error as StoredRunError {
+        throw fail(.badResults, error.description)
+    } catch let error as MergeError {
+        throw fail(.badResults, error.description)
+    } catch let error as CocoaError {
+        throw fail(.cannotWrite, "\(error.localizedDescription); check paths and permissions")
     } catch let error as PackingError {
         throw fail(ExitStatus(error.kind), error.description)
     } catch let error as HubError {
@@ -88,6 +102,17 @@ private func fail(_ error: RecipeError) -> ExitCode {
 }
 
 extension ExitStatus {
+    /// The status where jobs cannot be started or watched.
+    init(_ kind: JobError.Kind) {
+        self =
+            switch kind {
+            case .missing: .noInput
+            case .unavailable: .unavailable
+            case .cannotWrite: .cannotWrite
+            case .invalid, .request, .refused: .someFailed
+            }
+    }
+
     /// The status for a fault of a package.
     init(_ kind: PackingError.Kind) {
         self =

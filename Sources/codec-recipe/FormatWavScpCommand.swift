@@ -34,6 +34,11 @@ struct FormatWavScpCommand: AsyncParsableCommand {
     @Flag(name: [.long, .customLong("kaldi_feats")], help: "Write MFCC and energy VAD too: feats.scp, vad.scp.")
     var kaldiFeats = false
 
+    @Flag(
+        name: [.long, .customLong("allow_failures")],
+        help: "End well though some utterances are left out; their reasons are in the file `failures`.")
+    var allowFailures = false
+
     @Flag(help: "Keep audio that a broken run of the same options wrote.")
     var resume = false
 
@@ -68,6 +73,7 @@ struct FormatWavScpCommand: AsyncParsableCommand {
             Terminal.output.print(
                 "\(outcome.writtenCount) utterances in \(folder), \(outcome.keptCount) of them where they were"
                     + (outcome.failures.isEmpty ? "" : "; \(outcome.failures.count) left out"))
+            if !outcome.failures.isEmpty, !allowFailures { throw ExitCode(ExitStatus.someFailed.rawValue) }
         }
     }
 }

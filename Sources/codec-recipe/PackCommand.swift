@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import FoundationEssentials
 import Packing
 import Scoring
 
@@ -28,6 +29,9 @@ struct PackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exiting {
+            for path in [modelFile, trainConfig] + option where !FileManager.default.fileExists(atPath: path) {
+                throw fail(.noInput, "\(path): there is no such file; check the path")
+            }
             try ModelPackage.write(
                 outpath, modelFile: modelFile, trainConfig: trainConfig, options: option,
                 writer: PackageWriter(program: "codec-recipe \(codecScoreVersion)"))

@@ -36,7 +36,9 @@ struct RunCommand: AsyncParsableCommand {
                 return
             }
             try await Interruption.watch(
-                advice: "what is done is kept; run the same command again to go on", patience: 90, cleanUp: display.end
+                advice: settings.isForced
+                    ? "what is done is kept; run the same command without --force to go on"
+                    : "what is done is kept; run the same command again to go on", patience: 90, cleanUp: display.end
             ) {
                 try await run.run()
             }
@@ -92,7 +94,7 @@ enum RecipeHelp {
 
 
                 Exit codes: 0 done, 1 a stage failed or an option is wrong, 2 a positional argument or --feats_type, 66 a file is
-                missing, 69 a program is, 74 an output cannot be written, 130 interrupted.
+                missing, 69 a program is, 74 an output cannot be written, 128 and the signal's number where it was interrupted.
                 """
     }
 }

@@ -94,6 +94,12 @@ struct TrainCommand: AsyncParsableCommand {
             let stop = StopRequest()
             let watching = stop.watch(display)
             defer { watching.cancel() }
+            let parent = Task {
+                // As if the recipe's end had been told: the state is kept.
+                while ParentProcess.isKnown, !ParentProcess.isGone { try await Task.sleep(for: .seconds(1)) }
+                if ParentProcess.isKnown { kill(getpid(), SIGTERM) }
+            }
+            defer { parent.cancel() }
             let ending = try await onThread {
                 let group = try ProcessGroup.current()
                 // Processes of one host share its cores.

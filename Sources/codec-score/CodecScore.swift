@@ -21,7 +21,7 @@ struct CodecScore: AsyncParsableCommand {
         version: codecScoreVersion,
         subcommands: [
             ScoreCommand.self, CompareCommand.self, GateCommand.self, BaselineCommand.self, CalibrateCommand.self,
-            MetricsCommand.self, ExportCommand.self, MergeCommand.self,
+            MetricsCommand.self, ModelsCommand.self, ExportCommand.self, MergeCommand.self,
         ],
         defaultSubcommand: ScoreCommand.self)
 }

@@ -17,6 +17,13 @@ struct DryRun {
             output.print(
                 "\(system.name): \(count) utterances of \(system.path) against \(plan.reference)", style: .bold)
             output.print("  results in \(system.output)")
+            if let lists = plan.transcripts {
+                let items = plan.items.filter { $0.hypotheses[i] != nil }
+                output.print(
+                    "  transcripts of \(items.count { $0.hypotheses[i]?.transcript != nil }) in \(lists.systems[i].path), "
+                        + "of the reference of \(items.count { $0.reference.transcript != nil }) in \(lists.reference.path)"
+                )
+            }
             if isResuming {
                 output.print("  \(try earlierRows(system, i)) rows are there already; their audio will be checked")
             }

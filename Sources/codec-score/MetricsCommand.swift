@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import FoundationEssentials
 import Metrics
+import Models
 import Scoring
 
 /// `codec-score metrics`: what can be computed, and everything about one metric.
@@ -11,6 +12,8 @@ struct MetricsCommand: AsyncParsableCommand {
 
     @Argument(help: "A metric's name; without one, all are listed.")
     var name: String?
+
+    @OptionGroup(title: "Models") var models: ModelOptions
 
     @Option(help: ArgumentHelp("Form of the description.", valueName: "text|markdown"))
     var format: PageFormat = .text
@@ -27,14 +30,16 @@ struct MetricsCommand: AsyncParsableCommand {
             } else if let name {
                 try describe(name)
             } else {
-                list()
+                try list()
             }
         }
     }
 
     private func describe(_ name: String) throws {
-        guard let definition = MetricRegistry.definition(named: name) else {
-            let names = MetricRegistry.definitions.map(\.name)
+        let definitions = try definitions()
+        let wanted = name.lowercased()
+        guard let definition = definitions.first(where: { $0.name == wanted || $0.aliases.contains(wanted) }) else {
+            let names = definitions.map(\.name)
             let guess = didYouMean(name, among: names)
             throw fail(.usage, "there is no metric '\(name)'\(guess); `codec-score metrics` lists what there is")
         }
@@ -47,24 +52,36 @@ struct MetricsCommand: AsyncParsableCommand {
 
     private static func emphasised(_ text: String) -> String { Terminal.output.styled(text, .bold) }
 
+    /// Everything that can be computed, metrics that need a model last.
+    private func definitions() throws -> [MetricDefinition] {
+        do {
+            return MetricRegistry.definitions + (try models.settings.catalogue()).definitions
+        } catch {
+            throw fail(.usage, error.description)
+        }
+    }
+
     /// More keys than this are counted; a metric's page has all.
     private static let mostKeys = 3
 
-    private func list() {
+    private func list() throws {
         var table = TextTable([("metric", .left), ("keys", .left), ("what it measures", .left)])
-        for definition in MetricRegistry.definitions {
+        for definition in try definitions() {
             var keys = definition.keys.prefix(Self.mostKeys).map { $0.name + $0.direction.arrow }
             if definition.keys.count > Self.mostKeys { keys.append("+ \(definition.keys.count - Self.mostKeys) more") }
             table.add([definition.name, keys.joined(separator: " "), definition.title])
         }
         table.print(to: .output)
         Terminal.output.print(
-            "\n↑ higher is better, ↓ lower is better. `codec-score metrics NAME` tells everything about one.\n"
+            "\n↑ higher is better, ↓ lower is better. `codec-score metrics NAME` tells everything about one, "
+                + "`codec-score models list` which models are installed.\n"
                 + "Sets for --config: \(BundledSets.names.joined(separator: ", ")).", style: .dim)
     }
 
     private func write(to folder: String) throws {
-        for definition in MetricRegistry.definitions {
+        // The bundled cards only, whatever else is on this machine.
+        let ofModels = try ModelCatalogue(store: ModelStore(environment: [:])).definitions
+        for definition in MetricRegistry.definitions + ofModels {
             let path = "\(folder)/\(definition.name).md"
             do {
                 try MetricPage(definition).markdown.write(toFile: path, atomically: true, encoding: .utf8)

@@ -36,6 +36,8 @@ struct ScoreCommand: AsyncParsableCommand {
     var out: String?
 
     @OptionGroup(title: "Metrics") var metrics: MetricOptions
+    @OptionGroup(title: "Models") var models: ModelOptions
+    @OptionGroup(title: "Transcripts") var transcripts: TranscriptOptions
     @OptionGroup(title: "Selection") var selection: SelectionOptions
     @OptionGroup(title: "Running") var running: RunningOptions
 
@@ -75,6 +77,30 @@ struct ScoreCommand: AsyncParsableCommand {
 
         @Flag(help: "Refuse VERSA's metrics that this version lacks, instead of leaving them out.")
         var strict = false
+    }
+
+    struct TranscriptOptions: ParsableArguments {
+        @Option(
+            name: [.long, .customLong("hypothesis-text")],
+            help: ArgumentHelp(
+                "What a recogniser heard of a system, as Kaldi's text; repeat for several systems, in the order of --hyp or by name. Adds the metric wer.",
+                valueName: "[name=]file"))
+        var hypText: [String] = []
+
+        @Option(
+            name: [.long, .customLong("reference-text")],
+            help: ArgumentHelp(
+                "What is said in the reference, as Kaldi's text (default: text in the reference's data directory).",
+                valueName: "file"))
+        var refText: String?
+
+        @Option(
+            name: [.long, .customLong("text-normalizer")],
+            help: ArgumentHelp(
+                "How both texts are made alike first (default: none).",
+                valueName: "none|lower|punctuation|whisper_basic"
+            ))
+        var textCleaner: TextCleaner?
     }
 
     struct SelectionOptions: ParsableArguments {
@@ -143,6 +169,15 @@ struct ScoreCommand: AsyncParsableCommand {
                 "--embeddings takes the reference's and one of each system, here \(hyp.count + 1) paths, in the order of --hyp"
             )
         }
+        if transcripts.hypText.isEmpty {
+            if transcripts.refText != nil || transcripts.textCleaner != nil {
+                throw ValidationError(
+                    "--ref-text and --text-cleaner say what to make of --hyp-text, which is not given")
+            }
+        } else if transcripts.hypText.count != hyp.count {
+            throw ValidationError(
+                "--hyp-text takes a list for each system, here \(hyp.count), in the order of --hyp or as name=file")
+        }
         if hyp.count > 1 && out == nil && !running.dryRun {
             throw ValidationError("several systems need --out, which gets a folder for each")
         }
@@ -161,6 +196,7 @@ struct ScoreCommand: AsyncParsableCommand {
         try checkEmbeddings(metricSet, plan)
         for warning in metricSet.warnings { warn(warning) }
         reportProblems(plan)
+        reportMissingTranscripts(plan)
         if running.dryRun { return try DryRun(plan: plan, metrics: metricSet, isResuming: running.resume).print() }
         // A shard of few utterances may be empty; it is a run all the same, so that the parts can be merged.
         guard plan.pairedCount > 0 else { throw fail(.noInput, nothingToScore(plan)) }
@@ -203,12 +239,18 @@ extension ScoreCommand {
     private func loadMetricSet() throws -> MetricSet {
         do {
             var set: MetricSet
+            let hasTranscripts = !transcripts.hypText.isEmpty
             if let names = metrics.metrics {
-                set = try MetricSet(names: MetricSet.names(in: names), strict: metrics.strict)
+                set = try MetricSet(
+                    names: MetricSet.names(in: names), strict: metrics.strict, hasTranscripts: hasTranscripts,
+                    models: models.settings)
             } else {
-                let (yaml, source) = try readConfig(metrics.config ?? "codec")
-                set = try MetricSet(yaml: yaml, source: source, strict: metrics.strict)
+                let (yaml, source, folder) = try readConfig(metrics.config ?? "codec")
+                set = try MetricSet(
+                    yaml: yaml, source: source, strict: metrics.strict, hasTranscripts: hasTranscripts,
+                    models: models.settings, folder: folder)
             }
+            if hasTranscripts { try set.setTranscripts(cleaner: transcripts.textCleaner) }
             if let resampler = metrics.resampler { set.resampler = resampler }
             if let io = metrics.io { set.integerScale = io }
             if let model = metrics.visqolModel { try set.setVisqolModel(model) }
@@ -221,17 +263,21 @@ extension ScoreCommand {
         }
     }
 
-    /// A file where there is one, else the bundled set of that name.
-    private func readConfig(_ config: String) throws(ConfigurationError) -> (yaml: String, source: String) {
+    /// A file where there is one, with its folder, else the bundled set of that name.
+    private func readConfig(
+        _ config: String
+    ) throws(ConfigurationError) -> (yaml: String, source: String, folder: String?) {
         var isDirectory = false
         if FileManager.default.fileExists(atPath: config, isDirectory: &isDirectory), !isDirectory {
             guard let yaml = try? String(contentsOfFile: config, encoding: .utf8) else {
                 throw ConfigurationError(
                     "\(config): the file cannot be read as UTF-8 text; check it and its permissions")
             }
-            return (yaml, config)
+            let folder = config.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                separator: "/")
+            return (yaml, config, config.contains("/") ? folder : nil)
         }
-        if let yaml = BundledSets.yaml(named: config) { return (yaml, "the set '\(config)'") }
+        if let yaml = BundledSets.yaml(named: config) { return (yaml, "the set '\(config)'", nil) }
         throw ConfigurationError(
             "\(config): there is no such file, nor a set of that name"
                 + didYouMean(config, among: BundledSets.names)
@@ -241,3 +287,4 @@ extension ScoreCommand {
 
 extension Resampler: ExpressibleByArgument {}
 extension IntegerScale: ExpressibleByArgument {}
+extension TextCleaner: ExpressibleByArgument {}

@@ -40,7 +40,9 @@ extension ScoreCommand {
         let systems = try namedSystems().map {
             (system: $0, collection: UtteranceCollection(path: $0.path, allowPipes: allowPipes))
         }
-        return ScoringPlan(reference: reference, systems: systems, selection: selection, problems: problems)
+        return ScoringPlan(
+            reference: reference, systems: systems, selection: selection, problems: problems,
+            transcripts: try readTranscripts(systems.map(\.system.name)))
     }
 
     /// The systems with their names and folders for results.

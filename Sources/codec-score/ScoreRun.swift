@@ -85,7 +85,7 @@ struct ScoreRun {
 
     /// The distances between the sets of embeddings of each system; none where they are not asked for.
     private func embeddings(areFiles: Bool) async throws -> [EmbeddingPass.Outcome] {
-        guard let embeddings = metrics.embeddings, (embeddings.source != .logMel) == areFiles else { return [] }
+        guard let embeddings = metrics.embeddings, embeddings.source.isOfFiles == areFiles else { return [] }
         let pass = EmbeddingPass(plan: plan, embeddings: embeddings, resampler: metrics.resampler, jobs: jobs)
         let progress = ProgressDisplay(total: plan.items.count, of: "embeddings", isQuiet: options.quiet || areFiles)
         progress.begin()
@@ -117,6 +117,7 @@ struct ScoreRun {
         record.rate = rate.rate
         record.scales = scales(tally)
         record.shard = shard
+        record.transcripts = plan.transcripts?.record(ofSystem: system)
         try journal.finish(
             keys: keys, summary: summary.json.pretty, record: record.json.pretty, corpus: corpus?.result)
         return summary

@@ -45,7 +45,7 @@ struct SummaryTable {
             let digits = key.definition.digits
             let number = { (value: Double?) in value.map { fixed($0, digits: digits) } ?? "–" }
             table.add([
-                key.definition.name, key.definition.direction.arrow, number(key.values?.mean), Self.interval(key),
+                key.definition.name, key.definition.direction.arrow, number(key.mean), Self.interval(key),
                 number(key.values?.median), number(key.worst.first?.value), Self.count(key, of: summary),
                 Self.unit(key),
             ])
@@ -66,7 +66,7 @@ struct SummaryTable {
             var cells = [definition.name, definition.direction.arrow]
             for run in runs {
                 let key = run.summary.keys[i]
-                let mean = key.values.map { fixed($0.mean, digits: definition.digits) } ?? "–"
+                let mean = key.mean.map { fixed($0, digits: definition.digits) } ?? "–"
                 cells += [mean] + (withIntervals ? [Self.interval(key)] : []) + [Self.count(key, of: run.summary)]
             }
             table.add(cells + [Self.unit(runs[0].summary.keys[i])])
@@ -99,6 +99,10 @@ struct SummaryTable {
             lines.append("the systems share \(sharedCount) utterances; means over different utterances do not compare")
         }
         let summary = runs[0].summary
+        let pooled = shown.map { summary.keys[$0].definition }.filter { $0.aggregation == .ratio }.map(\.name)
+        if !pooled.isEmpty {
+            lines.append("all errors over all units, not the mean of rates: " + pooled.joined(separator: ", "))
+        }
         let infinite = summary.keys.indices.filter { !shown.contains($0) }.map { summary.keys[$0].definition.name }
         if !infinite.isEmpty { lines.append("infinite for every utterance: " + infinite.joined(separator: ", ")) }
         return lines

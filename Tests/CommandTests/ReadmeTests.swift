@@ -105,7 +105,7 @@ import Testing
         }
         #expect(words.count > 10)
         // Of swift, of programs that are called, and of ESPnet's.
-        let ofOthers = ["--static-swift-stdlib", "--product", "--help", "--mpi=pmix", "--encode_only"]
+        let ofOthers = ["--static-swift-stdlib", "--product", "--help", "--mpi=pmix", "--encode_only", "--use_gpu"]
         for option in Set(words) where option.count > 3 && !ofOthers.contains(option) {
             let isKnown = known.contains(option)
             #expect(isKnown, "\(option)")

@@ -64,8 +64,8 @@ struct RecipeRunTests {
         #expect(try lines("\(scored)/utt_result.txt")[0].hasPrefix("{'key': 'u1', 'stoi': "))
         #expect(try lines("\(scored)/avg_result.txt")[0].hasPrefix("stoi: 0."))
         #expect(try lines("\(scored)/log/result.1.txt").count == 2)
-        #expect(try workspace.text("exp/codec_train_raw/RESULTS.md").contains("|inference\\_1epoch/test|"))
-        #expect(workspace.has("exp/codec_train_raw/report/test/report.html"))
+        #expect(try workspace.text("exp/codec_train_raw/RESULTS.md").contains("|inference_1epoch/test|"))
+        #expect(workspace.has("exp/codec_train_raw/report/score/test/report.html"))
         // 8 and 9
         #expect(workspace.has("exp/codec_train_raw/codec_train_raw_1epoch.zip"))
         #expect(try workspace.text("exp/hf_me_codec/README.md").contains("# RESULTS"))
@@ -128,6 +128,9 @@ struct RecipeRunTests {
         workspace.write("RIFF", to: "audio/train/u9.wav")
         let outcome = try run(["--stop_stage", "3"])
         #expect(outcome.status == 1)
+        // It is tried again, though its job ended well.
+        let again = try run(["--stop_stage", "3"])
+        #expect(again.errors.contains("1 of 4 utterances could not be read"))
         #expect(outcome.errors.contains("1 of 4 utterances could not be read"), "\(outcome.errors)")
         #expect(outcome.errors.contains("u9"))
         let allowed = try run(["--stop_stage", "3", "--max_failures", "1"])
@@ -180,6 +183,29 @@ struct RecipeRunTests {
             ], 66, "there is no file no.yaml"
         ),
         (["run", "--train_set", "a", "--stop_stage", "1", "--cmd", "sge", "--valid_set", "b"], 1, "--cmd sge"),
+        (
+            ["run", "--train_set", "a", "--valid_set", "b", "--stage", "4", "--stop_stage", "5", "--ngpu", "0"], 1,
+            "--train_config: no configuration of training is named"
+        ),
+        (
+            [
+                "run", "--train_set", "a", "--valid_set", "b", "--stage", "4", "--stop_stage", "5", "--ngpu", "0",
+                "--train_config", RecipeFolder.config("dac"), "--fs", "24k",
+            ], 1, "give --fs 16000"
+        ),
+        (
+            [
+                "run", "--test_sets", "c", "--stage", "6", "--stop_stage", "6", "--inference_args", "--bogus 1",
+            ], 1, "unrecognized arguments: bogus"
+        ),
+        (
+            ["run", "--test_sets", "c", "--stage", "7", "--stop_stage", "7", "--scoring_config", "nope.yaml"], 1,
+            "nope.yaml: there is no such file"
+        ),
+        (
+            ["run", "--test_sets", "c", "--stage", "6", "--stop_stage", "6", "--inference_model", "a.pth a.alt"], 1,
+            "decoded into the folder of another one"
+        ),
         (["run", "--stage", "9", "--stop_stage", "9", "--skip_upload", "false"], 1, "--hf_repo is required"),
     ])
     func badInputIsTold(_ words: [String], _ status: Int32, _ message: String) throws {
@@ -244,6 +270,43 @@ struct RecipeRunTests {
         #expect(try workspace.text("exp/mine/config.txt").hasPrefix("{'model_file': 'exp/mine/unpacked/"))
     }
 
+    @Test(.needsLibtorch) func oneRunAtATimeWorksInAFolder() throws {
+        try prepare()
+        #expect(try run(["--stop_stage", "3"]).status == 0)
+        let decoded = "exp/codec_train_raw/inference_1epoch/test"
+        workspace.write("", to: decoded + "/.keep")
+        let descriptor = open(workspace[decoded], O_RDONLY | O_DIRECTORY)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        let outcome = try run(["--stage", "6"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("another run works in this folder"), "\(outcome.errors)")
+        close(descriptor)
+        #expect(try run(["--stage", "6", "--stop_stage", "6"]).status == 0)
+    }
+
+    @Test(.needsLibtorch) func earlierScoresStayInTheTable() throws {
+        try prepare()
+        try install("encodec", as: "2epoch.pth")
+        #expect(try run().status == 0)
+        #expect(try run(["--stage", "6", "--inference_model", "2epoch.pth"]).status == 0)
+        let table = try workspace.text("exp/codec_train_raw/RESULTS.md")
+        #expect(table.contains("|inference_1epoch/test|") && table.contains("|inference_2epoch/test|"))
+        #expect(
+            try workspace.text("exp/codec_train_raw/report/score/test/leaderboard.csv").contains("inference_1epoch"))
+    }
+
+    @Test(.needsLibtorch) func aMissingReferenceIsToldBeforeScoring() throws {
+        try prepare()
+        #expect(try run(["--stop_stage", "6"]).status == 0)
+        let list = try lines("dump/raw/test/wav.scp").dropLast().joined(separator: "\n") + "\n"
+        workspace.write(list, to: "dump/raw/test/wav.scp")
+        let outcome = try run(["--stage", "7"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("1 key ('u5') with no reference"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("jobs"))
+        #expect(try run(["--stage", "7", "--allow_missing", "true"]).status == 0)
+    }
+
     @Test(.needsLibtorch) func keysMayHaveApostrophes() throws {
         try prepare()
         let voice = TestAudio.voice(seconds: 0.6, sampleRate: 16000, seed: 9)
@@ -296,6 +359,14 @@ struct RecipeRunTests {
         #expect(workspace.has("exp/codec_new/inference_train.total_count.best/test/score/avg_result.txt"))
         #expect(workspace.has("exp/codec_new/codec_new_train.total_count.best.zip"))
         #expect(workspace.has("exp/hf_me_new/README.md"))
+        // More epochs go on; other options are refused, since all epochs are there.
+        let longer = trainArguments.replacingOccurrences(of: "--max_epoch 1", with: "--max_epoch 2")
+        let more = try folder.run(words + ["--stage", "5", "--train_args", longer])
+        #expect(more.status == 0, "\(more.errors)")
+        #expect(workspace.has("exp/codec_new/2epoch.pth"))
+        let other = try folder.run(words + ["--stage", "5", "--train_args", longer + " --seed 3"])
+        #expect(other.status == 1)
+        #expect(other.errors.contains("it was trained with other data or options"), "\(other.errors)")
         // Trained anew, the earlier experiment is kept.
         let forced = try folder.run(words + ["--stage", "5", "--force"])
         #expect(forced.status == 0, "\(forced.errors)")

@@ -15,7 +15,7 @@ enum Processes {
     }
 
     /// Waits until a condition holds, for some seconds.
-    static func wait(seconds: Double = 10, until condition: () throws -> Bool) async throws -> Bool {
+    static func wait(seconds: Double = 60, until condition: () throws -> Bool) async throws -> Bool {
         let end = Date().addingTimeInterval(seconds)
         while Date() < end {
             if try condition() { return true }

@@ -46,7 +46,7 @@ import Testing
         try MetricsTests.scores(name, analyzedPair(goldenSignal(pair.0), goldenSignal(pair.1, times: gain)))
     }
 
-    @Test(arguments: MetricRegistry.all.map { $0.definition.name }, [0.5, -1])
+    @Test(arguments: hearingMetrics, [0.5, -1])
     func whatAPageCallsUnchangedIs(_ name: String, _ gain: Double) throws {
         let changing = (gain < 0 ? Self.turned : Self.heard)[name] ?? []
         let definition = try #require(MetricRegistry.metric(named: name)).definition

@@ -37,7 +37,7 @@ import Testing
             sampleRate: signal.sampleRate, channels: [zip(signal.channels[0], noise).map { $0 + gain * $1 }])
     }
 
-    @Test(arguments: MetricRegistry.all.map { $0.definition.name }, voices)
+    @Test(arguments: hearingMetrics, voices)
     func monotoneKeysGetWorseWithNoise(_ name: String, _ voice: String) throws {
         let definition = try #require(MetricRegistry.metric(named: name)).definition
         let reference = try goldenSignal(voice)
@@ -52,7 +52,7 @@ import Testing
     }
 
     /// No score of a degraded copy is better than that of the copy itself, and each is within its declared range.
-    @Test(arguments: MetricRegistry.all.map { $0.definition.name }, voices)
+    @Test(arguments: hearingMetrics, voices)
     func aCopyIsBestAndValuesAreInTheirRange(_ name: String, _ voice: String) throws {
         let definition = try #require(MetricRegistry.metric(named: name)).definition
         let reference = try goldenSignal(voice)

@@ -12,6 +12,9 @@ func syllables(seconds: Double, seed: UInt64 = 1) -> [Double] {
     }
 }
 
+/// The names of all metrics but the one of transcripts, which no signal tells anything.
+let hearingMetrics = MetricRegistry.all.map { $0.definition.name }.filter { $0 != WordErrors.definition.name }
+
 /// The pair of two signals, both at one rate.
 func pair(_ reference: [Double], _ hypothesis: [Double], rate: Int = 16000) -> AnalyzedPair {
     analyzedPair(

@@ -21,12 +21,12 @@ import Testing
                 - date: `2026-11-26`
                 - codec-recipe version: `0.1.0`
 
-                ## codec\\_train\\_raw\\_fs24000
+                ## codec_train_raw_fs24000
 
-                |dataset|pesq|stoi|si\\_snr|
+                |dataset|pesq|stoi|si_snr|
                 |---|---|---|---|
-                |decode\\_train/test-clean|2.113||0.000|
-                |decode\\_train/test\\|other|1234.500|inf|0.001|
+                |decode_train/test-clean|2.113||0.000|
+                |decode_train/test\\|other|1234.500|inf|0.001|
 
                 """)
     }

@@ -9,7 +9,8 @@ struct ResultTableTests {
         (0.0, "0.0"), (-0.0, "-0.0"), (1.0, "1.0"), (0.1, "0.1"), (1e-4, "0.0001"), (1e-5, "1e-05"),
         (1.5e-7, "1.5e-07"),
         (123456789.125, "123456789.125"), (1e15, "1000000000000000.0"), (1e16, "1e+16"), (1.2345e16, "1.2345e+16"),
-        (9007199254740993.0, "9007199254740992.0"), (12345678901234567.0, "1.2345678901234568e+16"), (.leastNonzeroMagnitude, "5e-324"),
+        (9007199254740993.0, "9007199254740992.0"), (12345678901234567.0, "1.2345678901234568e+16"),
+        (.leastNonzeroMagnitude, "5e-324"),
         (1.7976931348623157e308, "1.7976931348623157e+308"), (-2.5e-10, "-2.5e-10"), (100.0, "100.0"),
         (1e22, "1e+22"), (0.30000000000000004, "0.30000000000000004"), (.infinity, "inf"), (-.infinity, "-inf"),
     ])
@@ -66,5 +67,64 @@ struct ResultTableTests {
         let tables = ResultTables(try StoredRun.read(path))
         #expect(tables.averages == "sir: inf\n")
         #expect(tables.lines.contains("\"sir\": \"inf\""))
+    }
+
+    /// The sums and quotients of ESPnet's aggregate_eval.py, as Python writes them.
+    @Test func errorCountsAreAddedAndMakeRates() throws {
+        let workspace = Workspace()
+        let path = workspace.write(Self.versaRows, to: "result.txt")
+        let tables = ResultTables(try StoredRun.read(path))
+        #expect(tables.averages == Self.versaAverages)
+        #expect(tables.literals.hasPrefix("{'key': 'u1', 'pesq': 2.5, 'whisper_wer_delete': 1, "))
+        #expect(tables.lines.hasPrefix("{\"key\": \"u1\", \"pesq\": 2.5, \"whisper_wer_delete\": 1, "))
+        #expect(tables.errorRates.map(\.key) == ["whisper_wer", "whisper_cer"])
+    }
+
+    private static let versaRows = """
+        {"key": "u1", "pesq": 2.5, "whisper_wer_delete": 1, "whisper_wer_insert": 0, "whisper_wer_replace": 2, "whisper_wer_equal": 7, "whisper_cer_delete": 3, "whisper_cer_insert": 1, "whisper_cer_replace": 4, "whisper_cer_equal": 33}
+        {"key": "u2", "pesq": 3.5, "whisper_wer_delete": 0, "whisper_wer_insert": 2, "whisper_wer_replace": 0, "whisper_wer_equal": 5, "whisper_cer_delete": 0, "whisper_cer_insert": 6, "whisper_cer_replace": 0, "whisper_cer_equal": 21}
+
+        """
+    private static let versaAverages = """
+        pesq: 3.0
+        whisper_wer_delete: 1
+        whisper_wer_insert: 2
+        whisper_wer_replace: 2
+        whisper_wer_equal: 12
+        whisper_cer_delete: 3
+        whisper_cer_insert: 7
+        whisper_cer_replace: 4
+        whisper_cer_equal: 54
+        whisper_wer 0.3333333333333333
+        whisper_cer 0.22950819672131148
+
+        """
+
+    /// This toolkit's pooled rates are in the strict lines and the means; VERSA's forms have what they are made of.
+    @Test func pooledRatesAreNotMeansOfRates() throws {
+        let workspace = Workspace()
+        workspace.write(
+            """
+            {"key": "a", "asr_wer": 0.5, "asr_wer_delete": 1.0, "asr_wer_insert": 0.0, "asr_wer_replace": 0.0, "asr_wer_equal": 1.0, "units": {"asr_wer": [1, 2]}}
+            {"key": "b", "asr_wer": null, "asr_wer_delete": 0.0, "asr_wer_insert": 3.0, "asr_wer_replace": 0.0, "asr_wer_equal": 0.0, "undefined": {"asr_wer": "emptyReference"}, "units": {"asr_wer": [3, 0]}}
+            {"key": "c", "asr_wer": 0.0, "asr_wer_delete": 0.0, "asr_wer_insert": 0.0, "asr_wer_replace": 0.0, "asr_wer_equal": 8.0, "units": {"asr_wer": [0, 8]}}
+
+            """, to: "run/utterances.jsonl")
+        func key(_ name: String, _ direction: String, _ aggregation: String) -> String {
+            "{\"name\": \"\(name)\", \"direction\": \"\(direction)\", \"aggregation\": \"\(aggregation)\"}"
+        }
+        let keys =
+            [key("asr_wer", "lower", "ratio")]
+            + ["delete", "insert", "replace", "equal"].map { key("asr_wer_\($0)", "none", "mean") }
+        workspace.write(
+            "{\"system\": \"s\", \"metrics\": [{\"name\": \"wer\", \"keys\": [\(keys.joined(separator: ", "))]}]}",
+            to: "run/run.json")
+        let tables = ResultTables(try StoredRun.read(workspace["run"]))
+        #expect(tables.means[0].value == 0.4 && tables.means[0].missing == 1)
+        #expect(
+            tables.averages
+                == "asr_wer_delete: 1\nasr_wer_insert: 3\nasr_wer_replace: 0\nasr_wer_equal: 9\nasr_wer 0.4\n")
+        #expect(!tables.literals.contains("'asr_wer':") && tables.literals.contains("'asr_wer_insert': 3,"))
+        #expect(tables.lines.contains("\"asr_wer\": 0.5"))
     }
 }

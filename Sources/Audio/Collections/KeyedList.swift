@@ -1,3 +1,5 @@
+import Files
+
 /// A text file of Kaldi's kind: a record a line, the first field is its key (`wav.scp`, `utt2spk`, `segments` …).
 ///
 /// UTF-8, with or without byte-order mark; lines end in `\n` or `\r\n`, the last one may lack it; fields are separated
@@ -21,16 +23,24 @@ struct KeyedList {
     private(set) var lines: [Line] = []
     /// Lines that could not be read.
     private(set) var problems: [CollectionProblem] = []
+    /// XXH128 of the file's bytes.
+    let contentHash: String
 
     /// Reads a list; one that cannot be read is an empty list with a problem.
     init(path: String) {
         self.path = path
+        let hash = XXH128()
+        var bytes = [UInt8]()
+        var failure: AudioError?
         do throws(AudioError) {
             let stream = try ByteStream.open(path: path, name: path)
-            parse(stream.bytes(0..<stream.count))
+            bytes = stream.bytes(0..<stream.count)
+            bytes.withUnsafeBytes { hash.update($0) }
         } catch {
-            problems.append(CollectionProblem(error))
+            failure = error
         }
+        contentHash = hash.hexadecimal
+        if let failure { problems.append(CollectionProblem(failure)) } else { parse(bytes) }
     }
 
     private mutating func parse(_ bytes: [UInt8]) {

@@ -6,11 +6,14 @@ public struct Utterance: Sendable, Hashable {
     public let source: AudioSource
     /// Speaker, where `utt2spk` names one.
     public var speaker: String?
+    /// What is said, where a list of transcripts has it.
+    public var transcript: String?
 
     /// An utterance of a collection.
-    public init(key: String, source: AudioSource, speaker: String? = nil) {
+    public init(key: String, source: AudioSource, speaker: String? = nil, transcript: String? = nil) {
         self.key = key
         self.source = source
         self.speaker = speaker
+        self.transcript = transcript
     }
 }

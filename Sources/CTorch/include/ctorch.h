@@ -12,12 +12,14 @@ extern "C" {
 #endif
 
 /* To be raised with every change of what follows. It is part of the shared object's name, and is compared after loading. */
-#define CTORCH_INTERFACE_VERSION 4
+#define CTORCH_INTERFACE_VERSION 5
 
 /* A tensor, with a reference of its own. */
 typedef struct ctorch_tensor *ctorch_tensor_ref;
 /* A registered operator; lives as long as the process. */
 typedef const struct ctorch_operator *ctorch_operator_ref;
+/* A TorchScript program that has been loaded. */
+typedef struct ctorch_script *ctorch_script_ref;
 
 /* How an argument is passed. What it becomes is decided by the operator's schema. */
 enum ctorch_kind {
@@ -107,6 +109,16 @@ typedef struct ctorch_interface {
      * `cudnn`: whether cuDNN is used; `benchmark`: whether it tries algorithms; `deterministic`: whether it keeps to repeatable
      * ones. */
     void (*set_cuda_math)(int32_t tf32, int32_t cudnn, int32_t benchmark, int32_t deterministic);
+
+    /* Loads a TorchScript file onto the CPU, for inference. */
+    int32_t (*load_script)(const char *path, ctorch_script_ref *result);
+    void (*release_script)(ctorch_script_ref script);
+    /* How many arguments its forward() needs at least, and takes at most. */
+    int32_t (*script_arguments)(ctorch_script_ref script, int32_t *least, int32_t *most);
+    /* Runs forward() without recording gradients. Where it takes a plain number, a tensor with one number is given. Results
+     * come as in call(); the members of tuples one after the other. Several threads may run one script. */
+    int32_t (*run_script)(ctorch_script_ref script, const ctorch_tensor_ref *arguments, int32_t argument_count,
+                          ctorch_tensor_ref *results, int32_t capacity, int32_t *result_count);
 } ctorch_interface;
 
 /* The one function that the shared object exports. */

@@ -29,6 +29,9 @@ struct PairedColumn {
         expected = looked.count
         let before = aligned.column(definition.name, ofRun: baseline)
         let after = aligned.column(definition.name, ofRun: candidate)
+        let isRatio = definition.aggregation == .ratio
+        let unitsBefore = isRatio ? aligned.unitColumn(definition.name, ofRun: baseline) : nil
+        let unitsAfter = isRatio ? aligned.unitColumn(definition.name, ofRun: candidate) : nil
         var undefinedInBoth = 0
         var lost = [String]()
         var won = 0
@@ -44,7 +47,11 @@ struct PairedColumn {
                 }
                 continue
             }
-            if case .undefined(let a)? = before[place], case .undefined(let b)? = after[place], a.reason == b.reason {
+            // Errors without units have no rate, but are compared.
+            let isPooled = unitsBefore?[place] != nil && unitsAfter?[place] != nil
+            if !isPooled, case .undefined(let a)? = before[place], case .undefined(let b)? = after[place],
+                a.reason == b.reason
+            {
                 undefinedInBoth += 1
             }
             let (hadScore, hasScore) = (before[place]?.isNumber == true, after[place]?.isNumber == true)

@@ -73,14 +73,8 @@ public struct ComparedUtterance: Sendable {
     public var reference: ScoreRow.AudioRecord?
     /// The hypothesis' audio and its hash.
     public var hypothesis: ScoreRow.AudioRecord?
-}
-
-/// Errors and units (words, characters) of an utterance for a pooled rate.
-public struct PooledUnits: Sendable, Hashable {
-    /// Number of errors.
-    public var errors: Double
-    /// Number of units in the reference.
-    public var units: Double
+    /// What is said, where the row has the transcript that words were counted against.
+    public var referenceTranscript: String?
 }
 
 /// What the scores of a run depend on besides the audio.

@@ -1,7 +1,7 @@
 import Metrics
 import Scoring
 
-/// Whether runs were made alike: the same reference audio, metric parameters, resampler and tool.
+/// Whether runs were made alike: the same reference audio and transcripts, metric parameters, resampler and tool.
 struct Provenance {
     /// What forbids a comparison, one sentence each.
     private(set) var mismatches: [String] = []
@@ -15,7 +15,10 @@ struct Provenance {
         guard let first = aligned.runs.first else { return }
         for run in aligned.runs.dropFirst() { compareSettings(first, run) }
         compareParameters(aligned.runs, keys)
-        compareReferences(aligned)
+        compareReferences(aligned, "reference audio") { $0.reference?.contentHash }
+        if keys.contains(where: { key in aligned.runs.contains { $0.definition(key)?.aggregation == .ratio } }) {
+            compareReferences(aligned, "transcripts of the reference") { $0.referenceTranscript }
+        }
         compareDefinitions(aligned.runs, keys)
         let unrecorded = aligned.runs.filter { $0.settings == nil }.map(\.name)
         if unrecorded.count == aligned.runs.count {
@@ -73,13 +76,15 @@ struct Provenance {
         }.joined(separator: "; ")
     }
 
-    /// The hash of every utterance's reference against that of the first run that has it.
-    private mutating func compareReferences(_ aligned: AlignedRuns) {
+    /// What every utterance's reference is, against that of the first run that has it.
+    private mutating func compareReferences(
+        _ aligned: AlignedRuns, _ kind: String, _ content: (ComparedUtterance) -> String?
+    ) {
         var different = [[String]](repeating: [], count: aligned.runs.count)
         for place in aligned.keys.indices {
             var known: String?
             for run in aligned.runs.indices {
-                guard let hash = aligned.utterance(place, ofRun: run)?.reference?.contentHash else { continue }
+                guard let hash = aligned.utterance(place, ofRun: run).flatMap(content) else { continue }
                 if let known, known != hash { different[run].append(aligned.keys[place]) }
                 known = known ?? hash
             }
@@ -88,7 +93,7 @@ struct Provenance {
             let names = keys.prefix(Self.shown).joined(separator: ", ")
             let rest = keys.count > Self.shown ? ", … \(keys.count - Self.shown) more" : ""
             mismatches.append(
-                "\(run.name) was scored against different reference audio than the runs before it on "
+                "\(run.name) was scored against different \(kind) than the runs before it on "
                     + "\(NumberText.count(keys.count, "utterance")): \(names)\(rest)")
         }
     }

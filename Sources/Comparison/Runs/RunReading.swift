@@ -60,7 +60,7 @@ extension ComparedRun {
         for row in stored.rows {
             utterances.append(ComparedUtterance(row))
             for (i, key) in stored.keys.enumerated() { scores[i].append(row.scores[key.name]) }
-            for key in pooled { units[key, default: []].append(PooledUnits(row.json["units"]?[key])) }
+            for key in pooled { units[key, default: []].append(row.units[key]) }
         }
         hash = "xxh128:" + stored.fileHash
         self.units = units
@@ -76,16 +76,6 @@ extension ComparedRun {
     }
 }
 
-extension PooledUnits {
-    /// `[errors, units]` as rows and baseline files store it.
-    init?(_ json: JSONValue?) {
-        guard let pair = json?.elements, pair.count == 2, let errors = pair[0].double, let units = pair[1].double,
-            errors >= 0, units >= 0
-        else { return nil }
-        self.init(errors: errors, units: units)
-    }
-}
-
 extension ComparedUtterance {
     init(_ row: StoredRow) {
         let json = row.json
@@ -94,7 +84,8 @@ extension ComparedUtterance {
             lagSamples: row.lagSamples, gainDB: json["gain"]?.double,
             lengthDifference: json["length_difference"]?.int, clippedShare: json["clipped"]?.double,
             levelDBFS: json["level"]?.double, reference: json["_reference"].flatMap(ScoreRow.AudioRecord.init(json:)),
-            hypothesis: json["_hypothesis"].flatMap(ScoreRow.AudioRecord.init(json:)))
+            hypothesis: json["_hypothesis"].flatMap(ScoreRow.AudioRecord.init(json:)),
+            referenceTranscript: json["_transcripts"]?["reference"]?.text)
     }
 }
 
@@ -113,8 +104,11 @@ extension RunSettings {
         var primaryKeys = [String]()
         for metric in record["metrics"]?.elements ?? [] {
             let keys = (metric["keys"]?.elements ?? []).compactMap { $0["name"]?.text }
+            // Another model gives other numbers, as another parameter does.
+            let model = metric["model"]?["sha256"].map { [JSONValue.Member("model_sha256", $0)] } ?? []
             let setting = JSONValue.object([
-                .init("metric", metric["name"] ?? .null), .init("parameters", metric["parameters"] ?? .object([])),
+                .init("metric", metric["name"] ?? .null),
+                .init("parameters", .object((metric["parameters"]?.members ?? []) + model)),
             ])
             for key in keys { parameters[key] = setting }
             if metric["primary"] == .boolean(true) { primaryKeys += keys }

@@ -11,8 +11,8 @@ public enum EmbeddingDistances {
             """,
         method: [
             """
-            Embeddings are rows of numbers: those of the files that `--embeddings` names, or the built-in `logmel`. It \
-            takes the first channel at 16 kHz, 64 mel bands of Slaney's scale (librosa's, area-normalised) from 50 Hz to \
+            Embeddings are rows of numbers: those of the files that `--embeddings` names, those of a model card of the kind \
+            frechet, which is asked for by its name, or the built-in `logmel`. It takes the first channel at 16 kHz, 64 mel bands of Slaney's scale (librosa's, area-normalised) from 50 Hz to \
             8 kHz over periodic Hann windows of 25 ms every 10 ms in transforms of 512 points, and the natural logarithm \
             of the larger of power and 1e-10. A row is the mean and the standard deviation (divided by the number of \
             frames) of each band over a second, every half second: 128 numbers. Less than a second gives one row.

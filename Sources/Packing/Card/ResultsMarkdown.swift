@@ -85,12 +85,12 @@ public struct ResultsMarkdown: Sendable, Hashable {
             lines.append("- Git hash: \(MarkdownText.code(commit.hash))")
             if let date = commit.date { lines.append("  - Commit date: \(MarkdownText.code(date))") }
         }
-        lines += ["", "## \(MarkdownText.escaped(experiment))", ""]
-        lines.append(Self.line(["dataset"] + columns.map(MarkdownText.escaped)))
+        lines += ["", "## \(Self.name(experiment))", ""]
+        lines.append(Self.line(["dataset"] + columns.map(Self.name)))
         lines.append(Self.line([String](repeating: "---", count: columns.count + 1)))
         for row in rows {
             let cells = row.values.map { value in value.map { Decimal.fixed($0, digits: 3) } ?? "" }
-            lines.append(Self.line([MarkdownText.escaped(row.name)] + cells))
+            lines.append(Self.line([Self.name(row.name)] + cells))
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -99,6 +99,9 @@ public struct ResultsMarkdown: Sendable, Hashable {
     public func write(to path: String) throws(PackingError) {
         try OutputFile.write(Array(try markdown().utf8), to: path)
     }
+
+    /// A name as text. Underscores inside of words mean nothing to Markdown, and names are full of them.
+    private static func name(_ text: String) -> String { MarkdownText.escaped(text).replacing("\\_", with: "_") }
 
     private static func line(_ cells: [String]) -> String { "|" + cells.joined(separator: "|") + "|" }
 }

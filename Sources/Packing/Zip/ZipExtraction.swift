@@ -1,23 +1,23 @@
 import CDeflate
 
 /// Takes the bytes of entries out of a zip archive.
-struct ZipExtraction: ~Copyable {
+package struct ZipExtraction: ~Copyable {
     /// The archive's table of contents.
-    let listing: ZipListing
+    package let listing: ZipListing
     private let file: InputFile
 
     /// Deflate is unpacked in memory, so no entry may be larger.
     private static let mostInMemory = 1 << 32
 
     /// Opens an archive and checks its table of contents.
-    init(_ path: String) throws(PackingError) {
+    package init(_ path: String) throws(PackingError) {
         let opened = try InputFile(path)
         listing = try ZipListing(opened)
         file = opened
     }
 
     /// The bytes of an entry that is small.
-    borrowing func bytes(_ entry: ZipEntry, atMost limit: Int) throws(PackingError) -> [UInt8] {
+    package borrowing func bytes(_ entry: ZipEntry, atMost limit: Int) throws(PackingError) -> [UInt8] {
         guard entry.size <= limit else {
             throw PackingError(
                 file.path, cause: "its entry '\(entry.name)' has \(entry.size) bytes, more than any such file",

@@ -5,9 +5,9 @@
 /// overlap, encryption, methods other than stored and deflated, and sizes that no archive of this length can have.
 ///
 /// Source: PKWARE, APPNOTE.TXT 6.3.10, sections 4.3.12, 4.3.14 to 4.3.16, 4.4.4, 4.4.5, 4.5.3.
-struct ZipListing: Sendable {
+package struct ZipListing: Sendable {
     /// Files and folders in the table's order.
-    private(set) var entries = [ZipEntry]()
+    package private(set) var entries = [ZipEntry]()
     /// Names of all entries, and of the folders above them.
     private var files = Set<[UInt8]>(), folders = Set<[UInt8]>()
 

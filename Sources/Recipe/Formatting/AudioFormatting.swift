@@ -120,15 +120,23 @@ public struct AudioFormatting: Sendable {
     /// An utterance's file, and its samples per channel.
     private func format(
         _ entry: FormattingEntry, _ recording: inout KeptRecording
-    ) throws(AudioError) -> (path: String, frames: Int, isKept: Bool) {
+    ) throws -> (path: String, frames: Int, isKept: Bool) {
         let source = try entry.source.get()
+        guard !entry.key.hasPrefix("/"), !entry.key.split(separator: "/").contains("..") else {
+            throw AudioError(
+                source.description, cause: "the key '\(entry.key)' leads out of the folder that its file would be in",
+                remedy: "name the utterance otherwise")
+        }
         if let frames = try framesKept(entry, source) { return (entry.value, frames, true) }
         let path = "\(folder)/\(entry.key).\(options.format.rawValue)"
-        if options.keepsEarlier, isCurrent(path, source), let extent = try? AudioReader.extent(of: .file(path: path)) {
+        if options.keepsEarlier, isCurrent(path, source), let extent = try? AudioReader.extent(of: .file(path: path)),
+            options.sampleRate == nil || extent.sampleRate == options.sampleRate
+        {
             return (path, extent.frameCount, false)
         }
         let signal = try selected(recording.read(source), source)
-        try AudioWriter.write(signal, to: path, as: options.format.file)
+        // What cannot be written is no fault of the utterance's, and ends the job.
+        try AtomicFile.write(AudioWriter.encode(signal, as: options.format.file), to: path, synchronizing: false)
         return (path, signal.frameCount, false)
     }
 

@@ -1,3 +1,4 @@
+import Audio
 import FoundationEssentials
 import NeuralCodecs
 import Yams
@@ -69,7 +70,10 @@ public struct RecipeArguments: Sendable, Equatable {
         }
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
-            throw RecipeError(path, cause: "this is no YAML (\(error))", remedy: "write name: value", kind: .option)
+            throw RecipeError(
+                path,
+                cause: "this is no YAML (\("\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")))",
+                remedy: "write name: value", kind: .option)
         }
         guard let mapping = root?.mapping else {
             throw RecipeError(path, cause: "there are no names and values", remedy: "write name: value", kind: .option)
@@ -79,7 +83,9 @@ public struct RecipeArguments: Sendable, Equatable {
             guard RecipeOption.named(name) != nil else {
                 throw RecipeError("unrecognized arguments: \(name) (from \(path))", kind: .option)
             }
-            try set(name, try Self.value(node, of: name, path: path))
+            do { try set(name, try Self.value(node, of: name, path: path)) } catch {
+                throw RecipeError("\(error.description) (from \(path))", kind: error.kind)
+            }
         }
     }
 
@@ -132,7 +138,7 @@ extension RecipeOption {
             digits = digits.dropLast()
             scale = 1000
         }
-        guard let number = Double(digits), number * scale >= 1, number * scale <= 768_000,
+        guard let number = Double(digits), AudioReader.sampleRates.contains(Int(max(0, min(1e9, number * scale)))),
             (number * scale).rounded() == number * scale
         else { return nil }
         return Int(number * scale)

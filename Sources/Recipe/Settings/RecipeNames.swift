@@ -36,6 +36,14 @@ public struct RecipeNames: Sendable, Equatable {
                 "--inference_tag", cause: "several checkpoints are to be decoded with, and one folder is named",
                 remedy: "leave it out, or name one --inference_model", kind: .option)
         }
+        let tags = settings.models.map { Self.modelTag($0) }
+        if let twice = tags.indices.first(where: { tags[..<$0].contains(tags[$0]) }) {
+            throw RecipeError(
+                "--inference_model",
+                cause: "'\(settings.models[twice])' would be decoded into the folder of another one",
+                remedy: "name each checkpoint once, or decode them in runs of their own with --inference_tag",
+                kind: .option)
+        }
         decodings = settings.models.map { ($0, inference ?? start + "_" + Self.modelTag($0)) }
     }
 

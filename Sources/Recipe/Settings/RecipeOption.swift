@@ -84,6 +84,12 @@ public struct RecipeOption: Sendable {
         RecipeOption("hf_repo", .text, "", "owner/name of the Hub's repository"),
         RecipeOption("cmd", .text, "local", "where jobs run: local or slurm", isOwn: true),
         RecipeOption("slurm_config", .text, "conf/slurm.conf", "how options become sbatch's", isOwn: true),
+        RecipeOption("job_time", .text, "", "Slurm: the longest that a job may take, such as 4:00:00", isOwn: true),
+        RecipeOption("job_mem", .text, "", "Slurm: memory of a job, such as 4G", isOwn: true),
+        RecipeOption(
+            "job_threads", .integer, "0", "Slurm: cores of a job; 0 leaves it to the configuration", isOwn: true),
+        RecipeOption(
+            "max_jobs_run", .integer, "0", "jobs that run at the same time at most; 0 for no limit", isOwn: true),
         RecipeOption(
             "train_tasks", .integer, "0", "processes of training, joined by MPI; 0 for one a GPU", isOwn: true),
         RecipeOption("force", .flag, "false", "do again what is done", isOwn: true),

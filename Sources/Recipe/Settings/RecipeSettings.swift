@@ -11,7 +11,7 @@ public struct RecipeSettings: Sendable {
         for name in ["nj", "inference_nj", "num_nodes", "stage"] where integer(name) < 1 {
             throw RecipeError("--\(name)", cause: "it is \(integer(name))", remedy: "give at least 1", kind: .option)
         }
-        for name in ["ngpu", "max_failures", "train_tasks"] where integer(name) < 0 {
+        for name in ["ngpu", "max_failures", "train_tasks", "job_threads", "max_jobs_run"] where integer(name) < 0 {
             throw RecipeError("--\(name)", cause: "it is \(integer(name))", remedy: "give at least 0", kind: .option)
         }
         for name in [trainSet, validSet] + testSets
@@ -23,7 +23,17 @@ public struct RecipeSettings: Sendable {
     }
 
     /// The text of an option.
-    func text(_ name: String) -> String { arguments.values[name] ?? "" }
+    func text(_ name: String) -> String {
+        guard let value = arguments.values[name] else { preconditionFailure("there is no option \(name)") }
+        return value
+    }
+    /// What jobs are asked for with.
+    var jobResources: JobResources {
+        JobResources(
+            time: optional("job_time"), memory: optional("job_mem"),
+            threads: integer("job_threads") > 0 ? integer("job_threads") : nil,
+            maxJobsRun: integer("max_jobs_run") > 0 ? integer("max_jobs_run") : nil)
+    }
     /// The text, or `nil` where it is empty.
     func optional(_ name: String) -> String? { text(name).isEmpty ? nil : text(name) }
     // Values were checked as they were read.
@@ -31,6 +41,8 @@ public struct RecipeSettings: Sendable {
     func integer(_ name: String) -> Int { Int(text(name)) ?? 0 }
     func number(_ name: String) -> Double { Double(text(name)) ?? 0 }
 
+    /// Whether what is done is done again.
+    public var isForced: Bool { flag("force") }
     /// Whether only the plan is wanted.
     public var isDryRun: Bool { flag("dry_run") }
 

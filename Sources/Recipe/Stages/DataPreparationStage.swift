@@ -1,4 +1,6 @@
+import Audio
 import FoundationEssentials
+import Glibc
 import Kaldi
 
 /// Stage 1: `data/SET` for every set, by the user's `local/data.sh`, from folders of audio, or from LibriTTS.
@@ -37,8 +39,10 @@ struct DataPreparationStage {
                             kind: .missing)
                     }
                     fingerprint.add("source", source)
-                    for file in try FileManager.default.subpathsOfDirectory(atPath: source).sorted() {
-                        fingerprint.add(sizeAndTime: "\(source)/\(file)")
+                    // As they are found for the list, links to folders followed.
+                    for utterance in UtteranceCollection(path: source).utterances {
+                        fingerprint.add(utterance.key, "")
+                        if case .file(let path) = utterance.source { fingerprint.add(sizeAndTime: path) }
                     }
                 }
                 return .init(fingerprint)
@@ -75,6 +79,7 @@ struct DataPreparationStage {
     }
 
     private func tell(_ report: PreparationReport) {
+        for message in report.messages { recipe.tell(.note(message)) }
         for warning in report.warnings { recipe.tell(.warning(warning)) }
     }
 
@@ -102,6 +107,9 @@ struct DataPreparationStage {
                 return .init(fingerprint)
             },
             work: { _, _ in
+                guard access(path, X_OK) == 0 else {
+                    throw RecipeError(path, cause: "it may not be run", remedy: "chmod +x \(path)")
+                }
                 let status = try await ChildProgram.run([path] + ShellWords.split(options, option: "local_data_opts"))
                 guard status == 0 else {
                     throw RecipeError(

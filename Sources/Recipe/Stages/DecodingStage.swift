@@ -1,6 +1,7 @@
 import Audio
 import FoundationEssentials
 import Kaldi
+import NeuralCodecs
 
 /// Stage 6: each test set through each checkpoint, as codes and audio.
 struct DecodingStage {
@@ -44,8 +45,10 @@ struct DecodingStage {
                 return .init(
                     fingerprint, jobs: recipe.jobs("inference_nj", lines: lines))
             },
+            clear: { try removeAll(folder + "/log") },
             work: { facts, isGoingOn in
                 try recipe.writeScript(into: "\(recipe.experiment)/\(tag)", from: .decoding)
+                warnOfBandwidth(config)
                 try await decode(set, model, into: folder, jobs: facts.jobs, isGoingOn)
                 for name in ["codec", "wav"] where !isGoingOn || !lists.contains(name) {
                     try removeAll("\(folder)/\(name)")
@@ -58,6 +61,17 @@ struct DecodingStage {
                     try removeAll("\(logs)/\(name)")
                 }
             })
+    }
+
+    /// Says so where the bandwidth asked for changes nothing.
+    private func warnOfBandwidth(_ config: String) {
+        guard options.hasBandwidth, recipe.settings.flag("espnet_exact"),
+            let kind = try? TrainConfiguration(path: config).kind, !kind.honoursTargetBandwidthInESPnet
+        else { return }
+        recipe.tell(
+            .warning(
+                "ESPnet's \(kind.title) ignores target_bandwidth, and so does this decoding; "
+                    + "--espnet_exact false honours it"))
     }
 
     private func checkModel(_ modelFile: String, _ config: String) throws(RecipeError) {
@@ -76,7 +90,6 @@ struct DecodingStage {
         _ set: String, _ model: String, into folder: String, jobs: Int, _ isGoingOn: Bool
     ) async throws {
         let logs = folder + "/log"
-        if !isGoingOn { try removeAll(logs) }
         let settings = recipe.settings
         let list = try KaldiTable(path: recipe.dumped(set) + "/wav.scp")
         try list.split(into: (1...jobs).map { "\(logs)/keys.\($0).scp" })
@@ -85,8 +98,8 @@ struct DecodingStage {
         let usesGPU = settings.flag("gpu_inference") || options.usesGPU
         var command = [
             recipe.surroundings.program, options.isEncodeOnly ? "encode" : "resynthesize", "--input",
-            "\(logs)/keys.JOB.scp",
-            "--output-dir", "\(logs)/output.JOB", isGoingOn ? "--resume" : "--force", "--jobs", "1",
+            "\(logs)/keys.\(RecipeJobs.number).scp",
+            "--output-dir", "\(logs)/output.\(RecipeJobs.number)", isGoingOn ? "--resume" : "--force", "--jobs", "1",
         ]
         if let tag = options.modelTag {
             command += ["--model-tag", tag]
@@ -101,7 +114,7 @@ struct DecodingStage {
             "decoding \(set)",
             .init(
                 name: "codec_inference", folder: logs, count: jobs, command: command + options.arguments,
-                gpus: usesGPU ? 1 : 0, inputs: ["\(logs)/keys.JOB.scp"]), isGoingOn: isGoingOn)
+                gpus: usesGPU ? 1 : 0, inputs: ["\(logs)/keys.\(RecipeJobs.number).scp"]), isGoingOn: isGoingOn)
     }
 
     /// Puts the jobs' files of a kind into one folder, with a table sorted by key.

@@ -23,8 +23,7 @@ struct DownloadedModel {
         try makeFolder(folder)
         let files: (model: String, config: String)
         if isHere, name.hasSuffix(".zip") {
-            let unpacked = try ModelPackage.unpack(name, into: folder + "/unpacked")
-            files = (unpacked.modelFile, unpacked.trainConfig)
+            files = try unpacked(into: folder + "/unpacked")
         } else {
             let found = try await PretrainedModel.find(name, environment: ProcessInfo.processInfo.environment)
             files = (found.modelFile, found.trainConfig)
@@ -33,12 +32,31 @@ struct DownloadedModel {
         try link("\(folder)/\(model)", to: files.model)
         try link(folder + "/config.yaml", to: files.config)
         try writeText(
-            "{'model_file': '\(files.model)', 'train_config': '\(files.config)'}\n", to: folder + "/config.txt")
+            "{'model_file': \(PythonLiteral.text(files.model)), 'train_config': \(PythonLiteral.text(files.config))}\n",
+            to: folder + "/config.txt")
         recipe.tell(.note("decoding with \(files.model)"))
         var linked = recipe
         linked.experiment = folder
         linked.decodings = [(model, recipe.names.decodings.first?.tag ?? "inference")]
         return linked
+    }
+
+    /// The files of the package; unpacked anew only where it has changed, since a new checkpoint would be decoded with again.
+    private func unpacked(into folder: String) throws -> (model: String, config: String) {
+        var fingerprint = Fingerprint()
+        fingerprint.add(sizeAndTime: name)
+        let record = folder + "/.unpacked"
+        let lines = FileManager.default.contents(atPath: record).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let known = lines.split(separator: "\n").map(String.init)
+        if known.count == 3, known[0] == fingerprint.facts.all,
+            known.dropFirst().allSatisfy({ FileManager.default.fileExists(atPath: $0) })
+        {
+            return (known[1], known[2])
+        }
+        let model = try ModelPackage.unpack(name, into: folder)
+        try writeText(
+            [fingerprint.facts.all, model.modelFile, model.trainConfig].map { $0 + "\n" }.joined(), to: record)
+        return (model.modelFile, model.trainConfig)
     }
 
     private func link(_ path: String, to target: String) throws {

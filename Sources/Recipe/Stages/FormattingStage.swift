@@ -19,6 +19,7 @@ struct FormattingStage {
                 + (settings.flag("kaldi_feats") ? [.list(output + "/feats.scp"), .list(output + "/vad.scp")] : []),
             facts: {
                 let recordings = try listOfEarlierStage(list, .dataPreparation)
+                try requireUnique(recordings)
                 var fingerprint = Fingerprint()
                 for name in ["fs", "audio_format", "kaldi_feats"] { fingerprint.add(name, settings.text(name)) }
                 fingerprint.add(list: list)
@@ -27,7 +28,12 @@ struct FormattingStage {
                 return .init(
                     fingerprint, jobs: min(recipe.jobs("nj", lines: recordings.lines.count), max(1, units.lines.count)))
             },
+            clear: {
+                try removeAll(output + "/logs")
+                try removeAll(output + "/data")
+            },
             work: { facts, isGoingOn in
+                if isGoingOn { try retryFailures(output, jobs: facts.jobs) }
                 try await format(set, segments: hasSegments() ? segments : nil, jobs: facts.jobs, isGoingOn)
             })
     }
@@ -35,30 +41,28 @@ struct FormattingStage {
     private func format(_ set: String, segments: String?, jobs: Int, _ isGoingOn: Bool) async throws {
         let (list, output) = ("data/\(set)/wav.scp", recipe.formatted(set))
         let (logs, data) = (output + "/logs", output + "/data")
-        if !isGoingOn {
-            try removeAll(logs)
-            try removeAll(data)
-        }
         let numbers = 1...jobs
         let settings = recipe.settings
         var command = [
             recipe.surroundings.program, "format-wav-scp", "--fs", String(settings.sampleRate), "--audio-format",
-            settings.text("audio_format"),
+            settings.text("audio_format"), "--allow-failures",
         ]
         if isGoingOn { command.append("--resume") }
         if settings.flag("kaldi_feats") { command.append("--kaldi-feats") }
         if let segments {
             try KaldiTable(path: segments).split(into: numbers.map { "\(logs)/segments.\($0)" })
-            command += ["--segments", "\(logs)/segments.JOB", list, "\(data)/format.JOB"]
+            command += [
+                "--segments", "\(logs)/segments.\(RecipeJobs.number)", list, "\(data)/format.\(RecipeJobs.number)",
+            ]
         } else {
             try KaldiTable(path: list).split(into: numbers.map { "\(logs)/wav.\($0).scp" })
-            command += ["\(logs)/wav.JOB.scp", "\(data)/format.JOB"]
+            command += ["\(logs)/wav.\(RecipeJobs.number).scp", "\(data)/format.\(RecipeJobs.number)"]
         }
         try await recipe.runJobs(
             "formatting \(set)",
             .init(
                 name: "format_wav_scp", folder: logs, count: jobs, command: command,
-                inputs: [segments == nil ? "\(logs)/wav.JOB.scp" : list]),
+                inputs: [segments == nil ? "\(logs)/wav.\(RecipeJobs.number).scp" : list]),
             isGoingOn: isGoingOn)
         let folders = numbers.map { "\(data)/format.\($0)" }
         let features = settings.flag("kaldi_feats") ? ["feats.scp", "vad.scp"] : []
@@ -67,6 +71,15 @@ struct FormattingStage {
         }
         try writeText("raw\n", to: output + "/feats_type")
         try report(set, folders)
+    }
+
+    /// Takes away the logs of jobs that left utterances out, so that these are tried again.
+    private func retryFailures(_ output: String, jobs: Int) throws {
+        for job in 1...jobs {
+            let failures = "\(output)/data/format.\(job)/\(AudioFormatting.failuresName)"
+            guard FileManager.default.contents(atPath: failures)?.isEmpty == false else { continue }
+            try removeAll("\(output)/logs/format_wav_scp.\(job).log")
+        }
     }
 
     /// Tells what was left out, and fails where that is more than is allowed.
@@ -87,7 +100,9 @@ struct FormattingStage {
             throw RecipeError(
                 "data/\(set)/wav.scp",
                 cause: "\(failures.count) of \(written + failures.count) utterances could not be read",
-                remedy: "mend them, or go on without them by --max_failures \(failures.count)", details: Array(shown))
+                remedy: written > 0
+                    ? "mend them, or go on without them by --max_failures \(failures.count)" : "mend them",
+                details: Array(shown))
         }
         for line in shown { recipe.tell(.warning("left out:" + line)) }
     }

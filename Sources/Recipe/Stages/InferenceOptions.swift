@@ -76,7 +76,10 @@ struct InferenceOptions: Sendable, Equatable {
     /// A pretrained model in place of the experiment's; `nil` for none.
     var modelTag: String? { values["model_tag"].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// The same for `codec-recipe resynthesize`.
+    /// Whether a bandwidth is asked for.
+    var hasBandwidth: Bool { values["target_bandwidth"]?.isEmpty == false }
+
+    /// The same for `codec-recipe resynthesize` and `encode`.
     var arguments: [String] {
         var words = ["--dtype", values["dtype"] ?? ""]
         if let bandwidth = values["target_bandwidth"], !bandwidth.isEmpty {

@@ -68,6 +68,22 @@ struct RecipeContext: Sendable {
                     "--\(name)", cause: "there is no file \(path)", remedy: "check the path", kind: .missing)
             }
         }
+        if settings.optional("audio_dir") != nil, settings.optional("libritts") != nil {
+            throw RecipeError(
+                "--audio_dir", cause: "--libritts is given too", remedy: "name one source of data", kind: .option)
+        }
+        if let folder = settings.optional("audio_dir"), settings.runs(.dataPreparation),
+            let missing = sets.first(where: { !FileManager.default.fileExists(atPath: "\(folder)/\($0)") })
+        {
+            throw RecipeError(
+                "--audio_dir", cause: "there is no folder \(folder)/\(missing)",
+                remedy: "make a folder of audio for each set", kind: .missing)
+        }
+        if settings.runs(.training), settings.integer("num_nodes") > 1, settings.text("cmd") == "local" {
+            throw RecipeError(
+                "--num_nodes", cause: "several nodes are asked for, and jobs run on this machine",
+                remedy: "give --cmd slurm", kind: .option)
+        }
         if settings.runs(.upload), settings.optional("hf_repo") == nil {
             throw RecipeError("Error: --hf_repo is required for stage 9", kind: .failed)
         }
@@ -94,6 +110,9 @@ struct RecipeContext: Sendable {
 
     /// Says so where only stages 8 and 9 are asked for, which `skip_upload` leaves out by default.
     func noticeSkippedUpload() {
+        if settings.integer("stage") > settings.integer("stop_stage") {
+            tell(.note("no stage is asked for: --stage is beyond --stop_stage"))
+        }
         guard settings.flag("skip_upload"), settings.integer("stop_stage") >= 8, settings.integer("stage") >= 8 else {
             return
         }
@@ -102,7 +121,13 @@ struct RecipeContext: Sendable {
 
     /// Leaves a script that runs from a stage on: the command line, `--stage N` and what else it is called with.
     func writeScript(into folder: String, from stage: RecipeStage) throws {
-        let line = "\(ShellText.logged(surroundings.commandLine)) --stage \(stage.rawValue) \"$@\"; exit $?\n"
+        // The script goes on; it does not begin again.
+        var words = surroundings.commandLine
+        while let place = words.firstIndex(of: "--force") {
+            let hasValue = place + 1 < words.count && ["true", "false"].contains(words[place + 1])
+            words.removeSubrange(place...(hasValue ? place + 1 : place))
+        }
+        let line = "\(ShellText.logged(words)) --stage \(stage.rawValue) \"$@\"; exit $?\n"
         let path = folder + "/run.sh"
         try writeText(line, to: path)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)

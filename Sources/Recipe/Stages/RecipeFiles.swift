@@ -19,6 +19,15 @@ func listOfEarlierStage(_ path: String, _ stage: RecipeStage) throws -> KaldiTab
     return table
 }
 
+/// Refuses a list in which a key stands twice: nobody can say which line is meant.
+func requireUnique(_ table: KaldiTable) throws {
+    var seen = Set<KaldiKey>()
+    guard let twice = table.lines.first(where: { !seen.insert($0.key).inserted }) else { return }
+    throw RecipeError(
+        table.path, cause: "the key '\(twice.key)' stands there twice",
+        remedy: "keep one of the lines; codec-recipe data fix keeps the first")
+}
+
 /// Writes a file, which appears whole or not at all; folders above it are made.
 func writeText(_ text: String, to path: String) throws {
     do { try AtomicFile.write(Array(text.utf8), to: path, synchronizing: false) } catch {

@@ -4,17 +4,20 @@ import Synchronization
 
 /// The jobs of a step.
 struct RecipeJobs {
-    /// Name of the array and of its logs: `name.JOB.log`.
+    /// The word that stands for a job's number: one that is in no path.
+    static let number = "RECIPE_JOB_NUMBER"
+
+    /// Name of the array and of its logs: `name.\(RecipeJobs.number).log`.
     var name: String
     /// The folder of the logs.
     var folder: String
     /// How many.
     var count: Int
-    /// The command, with `JOB` for the number.
+    /// The command, with ``number`` for the job's.
     var command: [String]
     /// GPUs of a job.
     var gpus = 0
-    /// The lists of what a job reads, with `JOB` for the number: where that is newer than the job's log, it is run again.
+    /// The lists of what a job reads, with ``number``: where that is newer than the job's log, it is run again.
     var inputs: [String] = []
 
     /// The log of a job.
@@ -27,12 +30,14 @@ extension RecipeContext {
     /// - Throws: An error that names each failed job with the last lines of its log, after all have ended.
     func runJobs(_ title: String, _ jobs: RecipeJobs, isGoingOn: Bool) async throws {
         let surroundings = surroundings
-        var resources = JobResources()
-        resources.gpus = jobs.gpus
+        var resources = settings.jobResources
+        resources.gpus = jobs.gpus > 0 ? jobs.gpus : nil
         if isGoingOn { try dropStale(jobs) }
-        let array = JobArray(
-            jobs.name, count: jobs.count, log: "\(jobs.folder)/\(jobs.name).JOB.log", environment: Self.environment,
-            resources: resources, pick: isGoingOn ? .failed : .all, command: jobs.command)
+        var array = JobArray(
+            jobs.name, count: jobs.count, log: "\(jobs.folder)/\(jobs.name).\(RecipeJobs.number).log",
+            environment: Self.environment, resources: resources, pick: isGoingOn ? .failed : .all,
+            command: jobs.command)
+        array.placeholder = RecipeJobs.number
         tell(.jobs(title: title, done: 0, of: jobs.count))
         let counter = EventCounter(title, of: jobs.count, tell: surroundings.tell)
         let outcome = try await surroundings.launcher.run(array) { counter.hear($0) }
@@ -46,11 +51,14 @@ extension RecipeContext {
 
     /// Takes away the logs of jobs whose inputs have changed since: without one, a job is run again.
     private func dropStale(_ jobs: RecipeJobs) throws {
+        // Jobs may share a list.
+        var newest = [String: Double]()
         for job in 1...jobs.count {
             guard let time = modificationTime(jobs.log(job)) else { continue }
-            let files = jobs.inputs.flatMap { ListedFiles.paths(of: $0.replacing("JOB", with: String(job))) }
-            if files.contains(where: { modificationTime($0).map { $0 > time } ?? true }) {
-                try removeAll(jobs.log(job))
+            for list in jobs.inputs.map({ $0.replacing(RecipeJobs.number, with: String(job)) }) {
+                let found = newest[list] ?? ListedFiles.newest(of: list)
+                newest[list] = found
+                if found > time { try removeAll(jobs.log(job)) }
             }
         }
     }
@@ -92,26 +100,22 @@ extension RecipeContext {
     ///   - folder: the experiment's
     func runTraining(_ command: [String], processes: Int, nodes: Int, gpus: Int, folder: String) async throws {
         let isLocal = surroundings.launcher is LocalLauncher
-        if isLocal, nodes > 1 {
-            throw RecipeError(
-                "--num_nodes", cause: "\(nodes) nodes are asked for, and jobs run on this machine",
-                remedy: "give --cmd slurm", kind: .option)
-        }
         guard !isLocal else {
             let whole = processes > 1 ? MPILaunch.mpirun.command(command, processes: processes) : command
             let status = try await ChildProgram.run(
-                whole, environment: processes > 1 ? MPILaunch.environment : [:],
+                whole,
+                environment: (processes > 1 ? MPILaunch.environment : [:]).merging(ParentProcess.variables) { $1 },
                 grace: .seconds(60))
             guard status == 0 else {
+                let hasState = FileManager.default.fileExists(atPath: folder + "/checkpoint.pth")
                 throw RecipeError(
-                    "training", cause: "it ended with status \(status), log is in \(folder)/train.log",
-                    remedy: "mend the cause and run again: it goes on from its last state",
-                    details: Self.lastLines(folder + "/train.log"))
+                    "training", cause: "it ended with status \(status); see its message above",
+                    remedy: "mend the cause and run again" + (hasState ? ": it goes on from its last state" : ""))
             }
             return
         }
-        var resources = JobResources()
-        resources.gpus = gpus
+        var resources = settings.jobResources
+        resources.gpus = gpus > 0 ? gpus : nil
         resources.nodes = nodes > 1 ? nodes : nil
         var whole = command
         var environment = [String: String]()
@@ -121,9 +125,11 @@ extension RecipeContext {
             resources.tasks = processes
             environment = MPILaunch.environment
         }
-        let array = JobArray(
-            "train", count: 1, log: "\(folder)/log/train.JOB.log", environment: environment, resources: resources,
+        var array = JobArray(
+            "train", count: 1, log: "\(folder)/log/train.\(RecipeJobs.number).log", environment: environment,
+            resources: resources,
             command: whole)
+        array.placeholder = RecipeJobs.number
         tell(.jobs(title: "training", done: 0, of: 1))
         let surroundings = surroundings
         let counter = EventCounter("training", of: 1, tell: surroundings.tell)
@@ -135,12 +141,5 @@ extension RecipeContext {
                 remedy: "mend the cause and run again: it goes on from its last state",
                 details: Array(lines.dropFirst()))
         }
-    }
-
-    /// The end of a log.
-    private static func lastLines(_ path: String) -> [String] {
-        guard let data = FileManager.default.contents(atPath: path) else { return [] }
-        return String(decoding: data.suffix(1 << 14), as: UTF8.self).split(separator: "\n").suffix(20)
-            .map { "    " + $0 }
     }
 }

@@ -43,6 +43,10 @@ struct RecipeStep: Sendable {
     let outputs: [Output]
     /// Looks at its inputs, which are there when its turn comes.
     let facts: @Sendable () throws -> Facts
+    /// Takes away what an earlier run with other settings left, before this one counts as begun.
+    var clear: @Sendable () throws -> Void = {}
+    /// Refuses to go on from what an earlier run left.
+    var check: @Sendable (_ earlier: StageRecord?, _ facts: Facts) throws -> Void = { _, _ in }
     /// Does it.
     ///
     /// - Parameter isGoingOn: Whether a broken run with the same settings left files that can be kept.
@@ -58,12 +62,20 @@ struct RecipeStep: Sendable {
         return outputs.allSatisfy(\.isThere)
     }
 
-    /// Does it between two records: that it was begun, and that it is finished.
+    /// Does it between two records: that it was begun, and that it is finished. Meanwhile no other run may.
     func run(_ facts: Facts, isForced: Bool) async throws {
+        let lock = try StepLock(folder)
+        defer { lock.release() }
         let earlier = StageRecord.read(stage, in: folder)
+        if !isForced { try check(earlier, facts) }
         let isGoingOn =
             !isForced && earlier?.isFinished == false && earlier?.settings == facts.settings
             && earlier?.jobs == facts.jobs
+        if !isGoingOn {
+            // Whatever happens from here on, what is there is not that of the earlier record.
+            try StageRecord.remove(stage, in: folder)
+            try clear()
+        }
         var record = StageRecord(
             fingerprint: facts.fingerprint, settings: facts.settings, isFinished: false, jobs: facts.jobs)
         try record.write(stage, in: folder)

@@ -14,6 +14,24 @@ struct ScoringStage {
         options = try ScoringOptions(ShellWords.split(recipe.settings.text("scoring_args"), option: "scoring_args"))
     }
 
+    /// Reads the configuration: a metric set, or a file.
+    func checkMetrics() throws(RecipeError) {
+        let name = recipe.settings.text("scoring_config")
+        do throws(ConfigurationError) {
+            if let yaml = BundledSets.yaml(named: name) {
+                _ = try MetricSet(yaml: yaml, source: name, strict: false)
+            } else if let data = FileManager.default.contents(atPath: name) {
+                _ = try MetricSet(yaml: String(decoding: data, as: UTF8.self), source: name, strict: false)
+            } else {
+                throw ConfigurationError("\(name): there is no such file, and no metric set of this name")
+            }
+        } catch {
+            throw RecipeError(
+                "--scoring_config", cause: error.description, remedy: "give VERSA's YAML file, or codec, fast or full",
+                kind: .option)
+        }
+    }
+
     var steps: [RecipeStep] {
         let sets = recipe.settings.testSets
         return sets.flatMap { set in recipe.decodings.map { scoring(set, $0.tag) } + [comparison(set)] } + [results]
@@ -21,6 +39,9 @@ struct ScoringStage {
 
     private func decoded(_ tag: String, _ set: String) -> String { "\(recipe.experiment)/\(tag)/\(set)" }
     private func scored(_ tag: String, _ set: String) -> String { "\(decoded(tag, set))/\(recipe.names.scoringTag)" }
+
+    /// A decoding's name as a system: an argument `name=path` ends it at the first `=`.
+    private static func system(_ tag: String) -> String { tag.replacing("=", with: "-") }
 
     // MARK: Scores
 
@@ -40,12 +61,13 @@ struct ScoringStage {
                 fingerprint.add(list: reference)
                 fingerprint.add(list: hypothesis)
                 fingerprint.add("config", config)
+                if let speakers = speakers(set) { fingerprint.add(content: speakers) }
                 fingerprint.add(content: config)
                 fingerprint.add("arguments", ShellText.logged(options.arguments))
-                fingerprint.add("allow_missing", recipe.settings.text("allow_missing"))
                 return .init(
                     fingerprint, jobs: recipe.jobs("inference_nj", lines: lines))
             },
+            clear: { try removeAll(folder + "/log") },
             work: { facts, isGoingOn in try await score(set, tag, jobs: facts.jobs, isGoingOn) },
             tidy: {
                 for job in try FileManager.default.contentsOfDirectory(atPath: folder + "/log")
@@ -57,14 +79,16 @@ struct ScoringStage {
         let (reference, hypothesis) = (recipe.dumped(set) + "/wav.scp", decoded(tag, set) + "/wav/wav.scp")
         let folder = scored(tag, set)
         let logs = folder + "/log"
-        if !isGoingOn { try removeAll(logs) }
+        try compareKeys(reference, hypothesis)
         for note in options.notes { recipe.tell(.note(note)) }
         try recipe.writeScript(into: folder, from: .scoring)
         var common = [
-            "--ref", reference, "--hyp", "\(tag)=\(hypothesis)", "--config", recipe.settings.text("scoring_config"),
+            "--ref", reference, "--hyp", "\(Self.system(tag))=\(hypothesis)", "--config",
+            recipe.settings.text("scoring_config"),
         ]
         common += options.arguments
         if recipe.settings.flag("allow_missing") { common.append("--allow-unpaired") }
+        if let speakers = speakers(set) { common += ["--utt2spk", speakers] }
         // What is wrong with the configuration is told once, before any job is.
         try await checkConfiguration(common)
         try await recipe.runJobs(
@@ -72,14 +96,16 @@ struct ScoringStage {
             .init(
                 name: "codec_evaluate", folder: logs, count: jobs,
                 command: [recipe.surroundings.scorer] + common + [
-                    "--out", "\(logs)/result.JOB", "--shard", "JOB/\(jobs)", "--jobs", "1", "--quiet",
+                    "--out", "\(logs)/result.\(RecipeJobs.number)", "--shard", "\(RecipeJobs.number)/\(jobs)", "--jobs",
+                    "1", "--quiet",
                     isGoingOn ? "--resume" : "--force",
                 ], inputs: [reference, hypothesis]), isGoingOn: isGoingOn)
         let parts = (1...jobs).map { "\(logs)/result.\($0)" }
         for part in parts {
             let run = try StoredRun.read(part)
             try writeText(
-                run.rows.map { "\($0.key)\n" }.joined(), to: part.replacing("/result.", with: "/test.") + ".scp")
+                run.rows.map { "\($0.key)\n" }.joined(), to: "\(logs)/test.\(part.split(separator: ".").last ?? "").scp"
+            )
             try writeText(ResultTables(run).lines, to: part + ".txt")
         }
         _ = try Merge.merge(parts, into: folder, isForced: true)
@@ -87,6 +113,34 @@ struct ScoringStage {
         let tables = ResultTables(run)
         try tables.write(to: folder)
         report(tables, run, folder)
+    }
+
+    /// The list of a set's speakers, where it says more than that each utterance has one of its own.
+    private func speakers(_ set: String) -> String? {
+        let path = "data/\(set)/utt2spk"
+        guard let table = try? KaldiTable(path: path), Set(table.lines.map(\.value)).count < table.lines.count else {
+            return nil
+        }
+        return path
+    }
+
+    /// Refuses lists of other keys before anything is computed.
+    private func compareKeys(_ reference: String, _ hypothesis: String) throws {
+        let wanted = Set(try KaldiTable(path: reference).lines.map(\.key))
+        let decoded = Set(try KaldiTable(path: hypothesis).lines.map(\.key))
+        for (keys, what) in [
+            (wanted.subtracting(decoded), "no decoded audio in \(hypothesis)"),
+            (decoded.subtracting(wanted), "no reference in \(reference)"),
+        ] {
+            guard let first = keys.min() else { continue }
+            let text = "\(keys.count) key\(keys.count == 1 ? "" : "s") ('\(first)') with \(what)"
+            guard recipe.settings.flag("allow_missing") else {
+                throw RecipeError(
+                    "scoring", cause: text,
+                    remedy: "decode them (--stage 6), or score without them by --allow_missing true")
+            }
+            recipe.tell(.warning(text))
+        }
     }
 
     private func checkConfiguration(_ arguments: [String]) async throws {
@@ -108,26 +162,32 @@ struct ScoringStage {
                     + (missing > 0 ? "; \(missing) references without decoded audio" : "")))
         for mean in gaps {
             let parts = [(mean.missing, "without a value"), (mean.infinite, "infinite")].filter { $0.0 > 0 }
-            recipe.tell(
-                .note(
-                    "\(mean.key): \(parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")); its mean is over \(mean.finite)"
-                ))
+            let rest = mean.finite > 0 ? "; its mean is over \(mean.finite)" : ""
+            recipe.tell(.note("\(mean.key): \(parts.map { "\($0.0) \($0.1)" }.joined(separator: ", "))\(rest)"))
         }
     }
 
     // MARK: Comparison and table
 
+    /// The decodings that are asked for against each other, and against others of this experiment that were scored alike.
     private func comparison(_ set: String) -> RecipeStep {
-        let runs = recipe.decodings.map { scored($0.tag, set) }
-        let folder = "\(recipe.experiment)/report/\(set)"
+        let asked = recipe.decodings.map { (tag: $0.tag, run: scored($0.tag, set)) }
+        let systems =
+            asked
+            + scoredEarlier().filter { $0.set == set && $0.scoring == recipe.names.scoringTag }
+            .filter { found in !asked.contains { $0.tag == found.tag } }.map { ($0.tag, $0.run) }
+        let runs = systems.map(\.run)
+        let folder = "\(recipe.experiment)/report/\(recipe.names.scoringTag)/\(set)"
         return RecipeStep(
-            stage: .scoring, title: "\(recipe.decodings.map(\.tag).joined(separator: ", ")) on \(set) -> \(folder)",
+            stage: .scoring, title: "\(systems.map(\.tag).joined(separator: ", ")) on \(set) -> \(folder)",
             folder: folder, outputs: [.file(folder + "/report.html"), .file(folder + "/report.md")],
             facts: { try facts(of: runs) },
             work: { _, _ in
-                let names = zip(recipe.decodings, runs).map { "\($0.tag)=\($1)" }
+                let names = systems.map { "\(Self.system($0.tag))=\($0.run)" }
+                // Each of many against the first, rather than each against each.
+                let baseline = systems.count > 2 ? ["--baseline", Self.system(systems[0].tag)] : []
                 let status = try await ChildProgram.run(
-                    [recipe.surroundings.scorer, "compare"] + names + ["--out", folder])
+                    [recipe.surroundings.scorer, "compare"] + names + baseline + ["--out", folder])
                 guard status == 0 else {
                     throw RecipeError(
                         folder, cause: "codec-score compare ended with status \(status)", remedy: "see its message")
@@ -149,10 +209,24 @@ struct ScoringStage {
         return .init(fingerprint)
     }
 
+    /// What was scored in this experiment, by this run or another.
+    private func scoredEarlier() -> [(tag: String, set: String, scoring: String, run: String)] {
+        func folders(_ path: String) -> [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted(by: precedesInByteOrder)
+        }
+        return folders(recipe.experiment).filter { $0 != "report" }.flatMap { tag in
+            folders("\(recipe.experiment)/\(tag)").flatMap { set in
+                folders(decoded(tag, set)).map { (tag, set, $0, "\(decoded(tag, set))/\($0)") }
+            }
+        }.filter { FileManager.default.fileExists(atPath: $0.3 + "/run.json") }
+    }
+
     private var results: RecipeStep {
-        let rows = recipe.decodings.flatMap { decoding in
+        let asked = recipe.decodings.flatMap { decoding in
             recipe.settings.testSets.map { (name: "\(decoding.tag)/\($0)", run: scored(decoding.tag, $0)) }
         }
+        let known = Set(asked.map(\.run))
+        let rows = asked + scoredEarlier().map { ("\($0.tag)/\($0.set)", $0.run) }.filter { !known.contains($0.1) }
         let path = recipe.experiment + "/RESULTS.md"
         return RecipeStep(
             stage: .scoring, title: path, folder: recipe.experiment, outputs: [.file(path)],

@@ -36,13 +36,13 @@ struct ShapeStage {
                     if let config = settings.optional("train_config") { fingerprint.add(content: config) }
                     return .init(fingerprint)
                 },
+                clear: { try removeAll(output + "/logdir") },
                 work: { _, isGoingOn in try await collect(lists, output, isGoingOn) })
         ]
     }
 
     private func collect(_ lists: [String], _ output: String, _ isGoingOn: Bool) async throws {
         let logs = output + "/logdir"
-        if !isGoingOn { try removeAll(logs) }
         let names = Self.parts(recipe).map(\.name)
         for (name, list) in zip(names, lists) { try KaldiTable(path: list).split(into: ["\(logs)/\(name).1.scp"]) }
         try recipe.writeScript(into: output, from: .shapes)
@@ -50,7 +50,9 @@ struct ShapeStage {
             "collecting lengths",
             .init(
                 name: "stats", folder: logs, count: 1,
-                command: [recipe.surroundings.program, "collect-stats", "--output_dir", "\(logs)/stats.JOB"]
+                command: [
+                    recipe.surroundings.program, "collect-stats", "--output_dir", "\(logs)/stats.\(RecipeJobs.number)",
+                ]
                     + TrainingStage.dataArguments(recipe) + (try TrainingStage.configArguments(recipe))),
             isGoingOn: isGoingOn)
         for name in names {

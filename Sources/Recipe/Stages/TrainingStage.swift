@@ -1,6 +1,7 @@
 import Files
 import FoundationEssentials
 import Kaldi
+import Training
 
 /// Stage 5: training, in the experiment's folder.
 struct TrainingStage {
@@ -24,6 +25,49 @@ struct TrainingStage {
             + (try ShellWords.split(recipe.settings.text("train_args"), option: "train_args"))
     }
 
+    /// Options of `codec-recipe train` that are none of ESPnet's.
+    private static let ownOptions: Set<String> = [
+        "threads", "device", "checkpoint_seconds", "score_limit", "score_metrics",
+    ]
+
+    /// Reads configuration and arguments as training will, and sees that the dump's rate is the codec's.
+    func checkConfiguration() throws(RecipeError) {
+        let settings = recipe.settings
+        var (words, rest) = ([String](), try Self.configArguments(recipe)[...])
+        while let word = rest.popFirst() {
+            if Self.ownOptions.contains(String(word.dropFirst(2).replacing("-", with: "_"))) {
+                rest = rest.dropFirst()
+            } else {
+                words.append(word)
+            }
+        }
+        guard settings.optional("train_config") != nil || words.contains("--config") else {
+            throw RecipeError(
+                "--train_config", cause: "no configuration of training is named",
+                remedy: "give a YAML file, such as Benchmarks/Training/dac-small.yaml", kind: .option)
+        }
+        let configuration: TrainingConfiguration
+        do { configuration = try TrainingConfiguration(configPath: nil, overrides: words) } catch {
+            throw RecipeError(error.headline, kind: .option, details: error.details)
+        }
+        let rate = configuration.codec.generator.sampleRate
+        guard rate == settings.sampleRate else {
+            throw RecipeError(
+                "--fs",
+                cause: "the dump would have \(settings.sampleRate) Hz, and the codec of --train_config has \(rate)",
+                remedy: "give --fs \(rate), or another configuration", kind: .option)
+        }
+        let devices = ["/dev/nvidia0", "/dev/nvidiactl", "/dev/dxg"]
+        guard
+            settings.integer("ngpu") == 0 || settings.text("cmd") != "local" || !settings.runs(.training)
+                || devices.contains(where: FileManager.default.fileExists(atPath:))
+        else {
+            throw RecipeError(
+                "--ngpu", cause: "it is \(settings.integer("ngpu")), and no GPU is here", remedy: "give --ngpu 0",
+                kind: .unavailable)
+        }
+    }
+
     var steps: [RecipeStep] {
         get throws {
             let output = recipe.names.experiment
@@ -45,20 +89,43 @@ struct TrainingStage {
                             _ = try listOfEarlierStage(shape, .shapes)
                             fingerprint.add(content: shape)
                         }
-                        fingerprint.add("arguments", ShellText.logged(arguments))
-                        if let config = settings.optional("train_config") { fingerprint.add(content: config) }
+                        // How long it trains is not what it trains.
+                        let config = settings.optional("train_config").flatMap {
+                            FileManager.default.contents(atPath: $0)
+                        }
+                        let length = TrainingLength(
+                            arguments, config: config.map { String(decoding: $0, as: UTF8.self) })
+                        fingerprint.add("arguments", ShellText.logged(length.otherArguments))
+                        fingerprint.add("config", length.otherConfiguration)
+                        fingerprint.add(passing: "max_epoch", length.text)
                         return .init(fingerprint)
+                    },
+                    check: { earlier, facts in
+                        for (shape, list) in zip(shapes, lists) { try compareKeys(shape, list) }
+                        try refuseOther(earlier, facts, output)
                     },
                     work: { _, _ in try await train(arguments, shapes, lists) })
             ]
         }
     }
 
+    /// Refuses to take a finished experiment for that of other data or options: training would find all its epochs done.
+    private func refuseOther(_ earlier: StageRecord?, _ facts: RecipeStep.Facts, _ output: String) throws(RecipeError) {
+        guard let earlier, earlier.settings != facts.settings else { return }
+        guard earlier.isFinished else {
+            return recipe.tell(
+                .warning("\(output): training goes on with other data or options than it was begun with"))
+        }
+        throw RecipeError(
+            output, cause: "it was trained with other data or options than those at hand, and to its end",
+            remedy:
+                "choose another --tag, or train anew by --force, which keeps the earlier experiment beside the new one")
+    }
+
     private func train(_ arguments: [String], _ shapes: [String], _ lists: [String]) async throws {
         let output = recipe.names.experiment
         let settings = recipe.settings
         if recipe.isForced { try setAside(output) }
-        for (shape, list) in zip(shapes, lists) { try compareKeys(shape, list) }
         try makeFolder(output)
         try recipe.writeScript(into: output, from: .training)
         var command = [

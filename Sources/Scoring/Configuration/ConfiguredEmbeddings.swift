@@ -1,4 +1,5 @@
 import Metrics
+import Models
 
 /// The distances between sets of embeddings as a run uses them: parameters, and where the embeddings come from.
 public struct ConfiguredEmbeddings: Sendable {
@@ -8,6 +9,22 @@ public struct ConfiguredEmbeddings: Sendable {
         case logMel
         /// Files of the user's: of the reference, and of each system in the run's order.
         case files(reference: String, systems: [String])
+        /// A card's model on the run's audio.
+        case model(ModelEmbedding)
+
+        /// Whether both name the same embeddings.
+        public static func == (one: Source, other: Source) -> Bool {
+            switch (one, other) {
+            case (.logMel, .logMel): true
+            case (.files(let reference, let systems), .files(let otherReference, let otherSystems)):
+                reference == otherReference && systems == otherSystems
+            case (.model(let embedding), .model(let otherEmbedding)): embedding.model === otherEmbedding.model
+            default: false
+            }
+        }
+
+        /// Whether nothing has to be computed.
+        public var isOfFiles: Bool { if case .files = self { true } else { false } }
     }
 
     /// The parameters, complete.
@@ -24,7 +41,15 @@ public struct ConfiguredEmbeddings: Sendable {
         switch source {
         case .logMel: LogMelEmbedding.name
         case .files: "files"
+        case .model(let embedding): embedding.name
         }
+    }
+
+    /// The model that computes the embeddings, if one does.
+    public var model: ModelUse? {
+        guard case .model(let embedding) = source else { return nil }
+        let card = embedding.model.card
+        return ModelUse(card.file, card.format, isLoaded: (try? embedding.model.load()) != nil)
     }
 
     /// The definitions of the keys that these parameters give, in their order.

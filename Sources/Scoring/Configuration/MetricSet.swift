@@ -13,7 +13,7 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
 /// The metrics of a run, and the resampler that brings pairs to one rate.
 public struct MetricSet: Sendable {
     /// The metrics in the order of their keys in the output.
-    public private(set) var metrics: [ConfiguredMetric]
+    public internal(set) var metrics: [ConfiguredMetric]
     /// The distances between sets of embeddings, where they are asked for.
     public private(set) var embeddings: ConfiguredEmbeddings?
     /// How signals are resampled.
@@ -34,6 +34,10 @@ public struct MetricSet: Sendable {
         public var parameters: [String: ParameterValue] = [:]
         /// `primary: true` in the file.
         public var isPrimary = false
+        /// `optional: true` in the file: left out, with a notice, where the model that it needs is not installed.
+        public var isOptional = false
+        /// VERSA's `predictor_types`, of the entry `pseudo_mos`.
+        var predictors: [String] = []
 
         /// An entry.
         public init(_ name: String, parameters: [String: ParameterValue] = [:], isPrimary: Bool = false) {
@@ -46,15 +50,35 @@ public struct MetricSet: Sendable {
     /// A set of these entries.
     ///
     /// Names that VERSA has and this toolkit has not are left out with a warning, or refused when `strict`; any other
-    /// unknown name is an error.
+    /// unknown name is an error. So are metrics of transcripts where the run has none.
+    ///
+    /// - Parameter models: Where metrics that need a model come from; without it there are none.
     public init(
-        _ entries: [Entry], resampler: Resampler = .polyphase, source: String, strict: Bool = false
+        _ entries: [Entry], resampler: Resampler = .polyphase, source: String, strict: Bool = false,
+        hasTranscripts: Bool = false, models: ModelSettings? = nil
+    ) throws(ConfigurationError) {
+        try self.init(
+            entries, resampler: resampler, source: source, strict: strict, hasTranscripts: hasTranscripts,
+            lookup: ModelLookup(models))
+    }
+
+    /// The same with model metrics that `lookup` finds.
+    init(
+        _ entries: [Entry], resampler: Resampler, source: String, strict: Bool, hasTranscripts: Bool,
+        lookup: ModelLookup
     ) throws(ConfigurationError) {
         var metrics = [ConfiguredMetric]()
         var embeddings: ConfiguredEmbeddings?
         var absent = [String]()
+        let (withText, textNotes) = try Self.textEntries(
+            entries, source: source, strict: strict, hasTranscripts: hasTranscripts)
+        let (entries, modelNotes) = try Self.modelEntries(withText, source: source, strict: strict, lookup)
+        let notes = textNotes + modelNotes
         for entry in entries {
-            if MetricRegistry.definition(named: entry.name)?.name == EmbeddingDistances.definition.name {
+            let embedding = try Self.modelEmbedding(entry, lookup)
+            if embedding != nil
+                || MetricRegistry.definition(named: entry.name)?.name == EmbeddingDistances.definition.name
+            {
                 guard embeddings == nil else {
                     throw ConfigurationError("\(source): '\(entry.name)' stands there twice; remove one")
                 }
@@ -65,6 +89,7 @@ public struct MetricSet: Sendable {
                 }
                 do throws(ParameterError) {
                     embeddings = try ConfiguredEmbeddings(given: entry.parameters)
+                    if let embedding { embeddings?.source = .model(embedding) }
                 } catch {
                     throw ConfigurationError("\(source): \(error)")
                 }
@@ -72,10 +97,12 @@ public struct MetricSet: Sendable {
                 for name in expanded {
                     metrics.append(try Self.configure(Entry(name, isPrimary: entry.isPrimary), source: source))
                 }
+            } else if let metric = try Self.modelMetric(entry, source: source, lookup) {
+                metrics.append(metric)
             } else if MetricRegistry.metric(named: entry.name) == nil, VersaMetricNames.isKnown(entry.name) {
                 absent.append(entry.name)
             } else {
-                metrics.append(try Self.configure(entry, source: source))
+                metrics.append(try Self.configure(entry, source: source, lookup))
             }
         }
         let names = absent.joined(separator: ", ")
@@ -89,12 +116,13 @@ public struct MetricSet: Sendable {
             throw ConfigurationError(
                 "\(source): no metric is left to compute"
                     + (absent.isEmpty ? "" : ": \(names) not in this version\(hint)")
+                    + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
                     + "; `codec-score metrics` lists what there is")
         }
         self.metrics = try Self.withDistinctKeys(metrics, source: source)
         self.embeddings = embeddings
         self.resampler = resampler
-        self.warnings = warnings + self.metrics.flatMap(\.warnings)
+        self.warnings = warnings + notes.map { "\(source): \($0)" } + self.metrics.flatMap(\.warnings)
     }
 
     /// The names in a text that has commas between them.
@@ -142,8 +170,12 @@ public struct MetricSet: Sendable {
         "spectral": ["mrstft", "melstft", "espnet_mel", "dac_mel", "dac_mel_eval", "dac_stft_eval", "lsd"]
     ]
 
-    private static func configure(_ entry: Entry, source: String) throws(ConfigurationError) -> ConfiguredMetric {
-        guard let type = MetricRegistry.metric(named: entry.name) else { throw unknown(entry.name, source) }
+    private static func configure(
+        _ entry: Entry, source: String, _ lookup: ModelLookup = ModelLookup(nil)
+    ) throws(ConfigurationError) -> ConfiguredMetric {
+        guard let type = MetricRegistry.metric(named: entry.name) else {
+            throw unknown(entry.name, source, models: try lookup.names())
+        }
         do {
             return try ConfiguredMetric(type, given: entry.parameters, isPrimary: entry.isPrimary)
         } catch {
@@ -151,12 +183,12 @@ public struct MetricSet: Sendable {
         }
     }
 
-    private static func unknown(_ name: String, _ source: String) -> ConfigurationError {
+    private static func unknown(_ name: String, _ source: String, models: [String]) -> ConfigurationError {
         if let owner = MetricRegistry.definitions.first(where: { $0.keys.contains { $0.name == name } }) {
             return ConfigurationError(
                 "\(source): '\(name)' is a key of the metric '\(owner.name)'; ask for that instead")
         }
-        let names = MetricRegistry.definitions.flatMap { [$0.name] + $0.aliases } + groups.keys
+        let names = MetricRegistry.definitions.flatMap { [$0.name] + $0.aliases } + groups.keys + models
         return ConfigurationError(
             "\(source): there is no metric '\(name)'" + didYouMean(name, among: names)
                 + "; `codec-score metrics` lists what there is")

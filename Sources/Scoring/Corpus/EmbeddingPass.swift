@@ -1,5 +1,6 @@
 import Audio
 import Metrics
+import Models
 
 /// Computes or reads the embeddings of a plan's utterances, and the distances between both sides for each system.
 public struct EmbeddingPass: Sendable {
@@ -30,24 +31,35 @@ public struct EmbeddingPass: Sendable {
     /// - Parameter progress: told the key of each utterance that is done
     public func run(progress: @escaping @Sendable (String) -> Void) async throws(EmbeddingError) -> [Outcome] {
         switch embeddings.source {
-        case .logMel: try await logMel(progress)
+        case .logMel: try await ofAudio(.logMel, progress)
+        case .model(let embedding): try await ofAudio(.model(embedding), progress)
         case .files(let reference, let systems): try files(reference, systems)
         }
     }
 
     // MARK: From audio
 
-    private func logMel(_ progress: @escaping @Sendable (String) -> Void) async throws(EmbeddingError) -> [Outcome] {
-        let rows = await rowsOfAudio(progress)
+    /// What computes rows of a signal.
+    private enum Computation {
+        case logMel
+        case model(ModelEmbedding)
+    }
+
+    private func ofAudio(
+        _ computation: Computation, _ progress: @escaping @Sendable (String) -> Void
+    ) async throws(EmbeddingError) -> [Outcome] {
+        let rows = await rowsOfAudio(computation, progress)
+        if let fault = rows.fault { throw EmbeddingError(fault.description) }
         // Half of the utterances would pass for all.
         guard !Task.isCancelled else { throw EmbeddingError("the embeddings were broken off before all were computed") }
         var outcomes = [Outcome]()
         for (system, keys) in plan.systems.indices.map({ ($0, plan.keys(ofSystem: $0)) }) {
             // What one side lacks is left out of both, so that the sets are of equal utterances.
             let both = keys.filter { rows.reference[$0] != nil && rows.systems[system][$0] != nil }
-            let tables = [rows.reference, rows.systems[system]].map { rows in
+            let tables = [rows.reference, rows.systems[system]].map { found in
                 EmbeddingTable(
-                    both.map { (key: $0, rows: rows[$0] ?? []) }, dimension: LogMelEmbedding.dimension)
+                    both.map { (key: $0, rows: found[$0] ?? []) },
+                    dimension: rows.dimension ?? LogMelEmbedding.dimension)
             }
             outcomes.append(outcome(tables[0], tables[1], leftOut: keys.count - both.count))
         }
@@ -58,21 +70,27 @@ public struct EmbeddingPass: Sendable {
     private struct FoundRows {
         var reference: [String: [Float]] = [:]
         var systems: [[String: [Float]]]
+        /// Numbers of a row.
+        var dimension: Int?
+        /// What is wrong with the model.
+        var fault: ModelError?
     }
 
     /// The rows of every utterance in single precision. Pairs that no metric scores, such as those with silence, have none.
-    private func rowsOfAudio(_ progress: @escaping @Sendable (String) -> Void) async -> FoundRows {
+    private func rowsOfAudio(
+        _ computation: Computation, _ progress: @escaping @Sendable (String) -> Void
+    ) async -> FoundRows {
         let found = Shared(FoundRows(systems: plan.systems.map { _ in [:] }))
         await forEach(plan.items.count, jobs: jobs) { place in
             let item = plan.items[place]
             if let reference = LoadedAudio(item.reference.source, resampler).signal {
-                let rowsOfReference = rows(of: reference)
+                let rowsOfReference = rows(of: reference, computation, found)
                 found.change { $0.reference[item.key] = rowsOfReference }
                 for (system, utterance) in item.hypotheses {
                     guard let hypothesis = LoadedAudio(utterance.source, resampler).signal,
                         AnalyzedPair(reference: reference, hypothesis: hypothesis).unscorable == nil
                     else { continue }
-                    let rowsOfHypothesis = rows(of: hypothesis)
+                    let rowsOfHypothesis = rows(of: hypothesis, computation, found)
                     found.change { $0.systems[system][item.key] = rowsOfHypothesis }
                 }
             }
@@ -81,9 +99,35 @@ public struct EmbeddingPass: Sendable {
         return found.current
     }
 
-    private func rows(of signal: AnalyzedSignal) -> [Float]? {
-        guard let rows = try? signal.result(of: LogMelEmbedding()) else { return nil }
-        let values = rows.joined().map { Float($0) }
+    private func rows(
+        of signal: AnalyzedSignal, _ computation: Computation, _ found: Shared<FoundRows>
+    ) -> [Float]? {
+        let values: [Float]
+        switch computation {
+        case .logMel:
+            guard let rows = try? signal.result(of: LogMelEmbedding()) else { return nil }
+            values = rows.joined().map { Float($0) }
+        case .model(let embedding):
+            switch try? embedding.rows(of: signal) {
+            case nil: return nil
+            case .failure(let fault):
+                found.change { $0.fault = $0.fault ?? fault }
+                return nil
+            case .success(let rows):
+                let isWidth = found.change { found in
+                    found.dimension = found.dimension ?? rows.dimension
+                    return found.dimension == rows.dimension
+                }
+                guard isWidth else {
+                    let fault = ModelError(
+                        embedding.model.card.source, cause: "its embeddings have different numbers of values",
+                        remedy: "name an output of fixed width", kind: .invalid)
+                    found.change { $0.fault = $0.fault ?? fault }
+                    return nil
+                }
+                values = rows.values.map { Float($0) }
+            }
+        }
         return values.allSatisfy(\.isFinite) ? values : nil
     }
 

@@ -25,19 +25,21 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     }
 
     /// VERSA leaves out an utterance that it cannot score at all, gives null where one metric fails, and writes
-    /// infinities as Python does.
+    /// infinities as Python does. It writes counts of errors, as whole numbers, and no rates.
     private static func versa(_ run: StoredRun) -> String {
-        run.rows.filter { row in run.keys.contains { row.scores[$0.name]?.isNumber == true } }.map { row in
-            let members = run.keys.map { key in
+        let keys = run.keys.filter { $0.aggregation != .ratio }
+        return run.rows.filter { row in keys.contains { row.scores[$0.name]?.isNumber == true } }.map { row in
+            let members = keys.map { key in
                 let text =
                     switch row.scores[key.name] {
-                    case .value(let value): value.description
+                    case .value(let value): ErrorCountKey.text(value, of: key.name) ?? value.description
                     case .infinite(let positive): positive ? "Infinity" : "-Infinity"
                     case .undefined, .failed, nil: "null"
                     }
                 return ", \"\(key.name)\": \(text)"
             }
-            return "{\"key\": \(JSONValue.string(row.key).line)" + members.joined() + "}\n"
+            let segments = row.json[RowMember.segments].map { ", \"\(RowMember.segments)\": \($0.line)" } ?? ""
+            return "{\"key\": \(JSONValue.string(row.key).line)" + members.joined() + segments + "}\n"
         }.joined()
     }
 

@@ -17,7 +17,7 @@ struct MeansTable {
         rows = zip(runs, summaries).map { run, summary in
             let cells = keys.map { key in
                 guard let column = summary.keys.first(where: { $0.definition.name == key.name }),
-                    let mean = column.values?.mean
+                    let mean = column.mean
                 else { return "–" }
                 let number = fixed(mean, digits: key.digits)
                 return column.count == summary.rowCount && counts.count == 1

@@ -34,6 +34,8 @@ public struct RunRecord: Sendable {
     public var rate: SystemRate?
     /// What the numbers of a key stand for, of metrics with several scales.
     public var scales = Scales()
+    /// The lists of transcripts, where there are any.
+    public var transcripts: RunTranscripts.Record?
 
     /// A record of a run; what is not known before its end is given here or set later.
     public init(
@@ -106,12 +108,12 @@ public struct RunRecord: Sendable {
     ])
 
     private static func entry(_ metric: ConfiguredMetric) -> JSONValue {
-        .object([
-            .init("name", .string(metric.definition.name)),
-            .init("parameters", metric.parameters.json),
-            .init("primary", .boolean(metric.isPrimary)),
-            .init("keys", .array(metric.outputKeys.map(key))),
-        ])
+        .object(
+            [.init("name", .string(metric.definition.name)), .init("parameters", metric.parameters.json)]
+                + (metric.model.map { [.init("model", $0.json)] } ?? []) + [
+                    .init("primary", .boolean(metric.isPrimary)),
+                    .init("keys", .array(metric.outputKeys.map(key))),
+                ])
     }
 
     private static func entry(_ embeddings: ConfiguredEmbeddings) -> JSONValue {
@@ -125,7 +127,7 @@ public struct RunRecord: Sendable {
             [
                 .init("name", .string(EmbeddingDistances.definition.name)),
                 .init("embedding", .string(embeddings.embeddingName)),
-            ] + files + [
+            ] + files + (embeddings.model.map { [.init("model", $0.json)] } ?? []) + [
                 .init("parameters", embeddings.parameters.json),
                 .init("keys", .array(embeddings.keys.map(key))),
             ])
@@ -168,6 +170,7 @@ public struct RunRecord: Sendable {
         if let embeddings = metrics.embeddings {
             members.append(.init("corpus", Self.entry(embeddings)))
         }
+        if let transcripts { members.append(.init("transcripts", transcripts.json)) }
         if !scales.isEmpty { members.append(.init("scales", Self.json(scales))) }
         if let rate { members += rate.members }
         return .object(members)

@@ -22,13 +22,21 @@ public struct RunSummary: Sendable {
         public var absent = 0
         /// Statistics over the finite values; `nil` without any.
         public var values: DescriptiveStatistics?
-        /// The 95 % interval of the mean over utterances.
+        /// All errors and all units of a pooled key; `nil` for others, and where no utterance has any.
+        public var pooled: PooledUnits?
+        /// The 95 % interval of the mean over utterances, or of the pooled rate.
         public var interval: MeanInterval?
         /// The worst utterances first, for keys with a direction.
         public var worst: [(key: String, value: Double)] = []
 
         /// Rows and expected utterances without a finite value.
         public var missing: Int { undefined.values.reduce(0, +) + infinite + failed + absent }
+
+        /// The mean of the finite values, or the pooled rate; `nil` without any.
+        public var mean: Double? {
+            guard definition.aggregation == .ratio else { return values?.mean }
+            return pooled.flatMap { $0.units > 0 ? $0.errors / $0.units : nil }
+        }
     }
 
     /// Number of rows.
@@ -56,6 +64,7 @@ public struct RunSummary: Sendable {
         var names = [String]()
         var speakers = [String?]()
         var columns = definitions.map { _ in Column() }
+        var pooled = definitions.map { _ in PooledColumn() }
         var audioSeconds = 0.0
         var lags = [Int]()
         var unequallyLongRows = 0
@@ -67,6 +76,9 @@ public struct RunSummary: Sendable {
                 unequallyLongRows += 1
             }
             for i in keys.indices {
+                if keys[i].definition.aggregation == .ratio, let units = row.units[keys[i].definition.name] {
+                    pooled[i].add(units, row: names.count)
+                }
                 switch row.scores[keys[i].definition.name] {
                 case .value(let value): columns[i].add(value, row: names.count)
                 case .infinite: keys[i].infinite += 1
@@ -79,20 +91,25 @@ public struct RunSummary: Sendable {
         }
         let absent = max(0, (expected ?? 0) - names.count)
         let blocking = Blocking(keys: names, speakers: speakers)
-        let scored = columns.indices.filter { withIntervals && !columns[$0].values.isEmpty }
-        let sums = scored.compactMap { i in
-            BlockSums(
-                values: columns[i].values,
+        let sums = columns.indices.compactMap { i -> (key: Int, sums: BlockSums)? in
+            guard withIntervals else { return nil }
+            let isPooled = definitions[i].aggregation == .ratio
+            let rows = isPooled ? pooled[i].rows : columns[i].rows
+            return BlockSums(
+                values: isPooled ? pooled[i].errors : columns[i].values,
                 blocks: Blocking(
-                    keys: columns[i].rows.map { names[$0] }, speakers: columns[i].rows.map { speakers[$0] },
-                    unit: blocking.unit
-                ).blocks)
+                    keys: rows.map { names[$0] }, speakers: rows.map { speakers[$0] }, unit: blocking.unit
+                ).blocks, weights: isPooled ? pooled[i].units : nil
+            ).map { (i, $0) }
         }
-        for (i, interval) in zip(scored, MeanInterval.intervals(of: sums)) { keys[i].interval = interval }
+        for (sum, interval) in zip(sums, MeanInterval.intervals(of: sums.map(\.sums))) {
+            keys[sum.key].interval = interval
+        }
         for i in keys.indices {
             keys[i].count = columns[i].values.count
             keys[i].absent = absent
             keys[i].values = DescriptiveStatistics(columns[i].values)
+            keys[i].pooled = pooled[i].total
             keys[i].worst = columns[i].worst(keys[i].definition.direction, Self.worstCount).map {
                 (key: names[$0.row], value: $0.value)
             }
@@ -125,6 +142,24 @@ public struct RunSummary: Sendable {
     }
 }
 
+/// The errors and units of a pooled key and the rows they stand in.
+private struct PooledColumn {
+    var errors: [Double] = []
+    var units: [Double] = []
+    var rows: [Int] = []
+
+    mutating func add(_ pair: PooledUnits, row: Int) {
+        errors.append(pair.errors)
+        units.append(pair.units)
+        rows.append(row)
+    }
+
+    /// Of all rows; `nil` without any.
+    var total: PooledUnits? {
+        rows.isEmpty ? nil : PooledUnits(errors: errors.reduce(0, +), units: units.reduce(0, +))
+    }
+}
+
 extension RunSummary {
     /// The summary as JSON.
     public var json: JSONValue {
@@ -146,10 +181,10 @@ extension RunSummary.Key {
     fileprivate var json: JSONValue {
         let reasons = undefined.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }
         let percentiles = [0.01, 0.05, 0.95, 0.99].map { level in values?.quantile(level) }
-        return .object([
+        var members: [JSONValue.Member] = [
             .init("n", .integer(count)), .init("undefined", .object(reasons)), .init("infinite", .integer(infinite)),
             .init("failed", .integer(failed)), .init("absent", .integer(absent)),
-            .init("mean", .optional(values?.mean)), .init("standard_deviation", .optional(values?.standardDeviation)),
+            .init("mean", .optional(mean)), .init("standard_deviation", .optional(values?.standardDeviation)),
             .init("median", .optional(values?.median)), .init("p01", .optional(percentiles[0])),
             .init("p05", .optional(percentiles[1])), .init("p95", .optional(percentiles[2])),
             .init("p99", .optional(percentiles[3])),
@@ -165,6 +200,8 @@ extension RunSummary.Key {
             .init(
                 "worst",
                 .array(worst.map { .object([.init("key", .string($0.key)), .init("value", .number($0.value))]) })),
-        ])
+        ]
+        if let pooled { members.append(.init("units", pooled.json)) }
+        return .object(members)
     }
 }

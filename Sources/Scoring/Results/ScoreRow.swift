@@ -7,6 +7,10 @@ public struct ScoreRow: Sendable {
     public var key: String
     /// Outcomes by output key, in the metric set's order.
     public var scores: [(key: String, score: Score)]
+    /// Errors and units by output key, for pooled keys.
+    public var units: [String: PooledUnits] = [:]
+    /// What metrics tell besides their scores, by its name in the row.
+    public var notes: [(name: String, value: ScoreNote.Value)] = []
     /// Speaker, where one is known.
     public var speaker: String?
     /// Length of the reference in seconds; `nil` where it could not be read.
@@ -19,6 +23,8 @@ public struct ScoreRow: Sendable {
     public var reference: AudioRecord
     /// Where the hypothesis' audio is and what it holds.
     public var hypothesis: AudioRecord
+    /// What is said in both, where the run has transcripts.
+    public var transcripts = Transcripts()
 
     /// Where audio was read from, and the hash of what was decoded.
     public struct AudioRecord: Sendable, Equatable {
@@ -54,11 +60,36 @@ extension ScoreRow {
         for (name, list) in [("undefined", undefined), ("infinite", infinite), ("failed", failed)] where !list.isEmpty {
             members.append(.init(name, .object(list)))
         }
+        let pooled = scores.compactMap { name, _ in units[name].map { JSONValue.Member(name, $0.json) } }
+        if !pooled.isEmpty { members.append(.init("units", .object(pooled))) }
         if let speaker { members.append(.init("speaker", .string(speaker))) }
         members += RowMember.factMembers.map { .init($0.name, $0.value(self)) }
+        members += notes.map { .init($0.name, $0.value.json) }
         members.append(.init("_reference", reference.json))
         members.append(.init("_hypothesis", hypothesis.json))
+        if let json = transcripts.json { members.append(.init("_transcripts", json)) }
         return .object(members)
+    }
+}
+
+extension ScoreNote.Value {
+    /// A number, or `[{"start": …, "end": …}, …]` as VERSA writes parts of a signal.
+    var json: JSONValue {
+        switch self {
+        case .number(let number): .number(number)
+        case .spans(let spans):
+            .array(spans.map { .object([.init("start", .number($0.start)), .init("end", .number($0.end))]) })
+        }
+    }
+}
+
+extension Transcripts {
+    /// `{"reference": …, "hypothesis": …}`, each where it is known; `nil` where neither is.
+    var json: JSONValue? {
+        let members = [("reference", reference), ("hypothesis", hypothesis)].compactMap { side, text in
+            text.map { JSONValue.Member(side, .string($0)) }
+        }
+        return members.isEmpty ? nil : .object(members)
     }
 }
 
@@ -97,7 +128,9 @@ public enum RowMember {
     /// Names of the members about the pair, in their order.
     public static let facts = factMembers.map { $0.name }
     /// All names that a score's key cannot have; names that begin with `_` cannot either.
-    public static let reserved = Set(["key", "undefined", "infinite", "failed", "units", "speaker"] + facts)
+    public static let reserved = Set(["key", "undefined", "infinite", "failed", "units", "speaker", segments] + facts)
+    /// VERSA's segments of speech, a list, which is no score.
+    static let segments = "vad_info"
 
     /// Whether a member of a row is a score, or null in a score's place.
     public static func isScore(_ name: String) -> Bool { !name.hasPrefix("_") && !reserved.contains(name) }

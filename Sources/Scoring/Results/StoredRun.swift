@@ -30,6 +30,8 @@ public struct StoredRow: Sendable {
     public var lengthDifference: Double?
     /// Outcomes by output key; a key that the row lacks is absent.
     public var scores: [String: Score]
+    /// Errors and units by output key, for pooled keys.
+    public var units: [String: PooledUnits]
     /// The row as it was stored.
     public var json: JSONValue
 }
@@ -180,6 +182,8 @@ extension StoredRow {
         for member in json.members where RowMember.isScore(member.name) {
             if let score = Self.score(member, in: json) { scores[member.name] = score }
         }
+        units = [:]
+        for member in json["units"]?.members ?? [] { units[member.name] = PooledUnits(member.value) }
     }
 
     private static func score(_ member: JSONValue.Member, in row: JSONValue) -> Score? {

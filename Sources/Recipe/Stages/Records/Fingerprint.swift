@@ -10,6 +10,9 @@ struct Fingerprint {
     /// An option's value.
     mutating func add(_ name: String, _ value: String) { parts.append("\(name)=\(value)") }
 
+    /// A value that does not keep a broken step from going on, though a finished one is then not done.
+    mutating func add(passing name: String, _ value: String) { audio.append("\(name)=\(value)") }
+
     /// A file by its content; one that is not there counts as such.
     mutating func add(content path: String) {
         parts.append("\(path):\((try? FileHash.hexadecimal(path)) ?? "absent")")
@@ -50,7 +53,8 @@ enum ListedFiles {
             guard let text = String(validating: line, as: UTF8.self),
                 let blank = text.firstIndex(where: \.isWhitespace)
             else { continue }
-            let value = text[blank...].drop(while: \.isWhitespace)
+            var value = text[blank...].drop(while: \.isWhitespace)
+            while value.last?.isWhitespace == true { value.removeLast() }
             guard !value.hasSuffix("|") else { continue }
             let path = archive(of: String(value)) ?? String(value)
             if paths.last != path { paths.append(path) }
@@ -64,6 +68,11 @@ enum ListedFiles {
             value.index(after: colon) < value.endIndex
         else { return nil }
         return String(value[..<colon])
+    }
+
+    /// When the newest file of a list was changed, in seconds since 1970; ∞ where one is not there.
+    static func newest(of list: String) -> Double {
+        paths(of: list).reduce(0) { max($0, modificationTime($1) ?? .infinity) }
     }
 
     /// The first file of a list that is not there; `nil` where the list is whole.

@@ -1,4 +1,3 @@
-import Files
 import FoundationEssentials
 
 /// What is kept beside a step's files so that a later run knows whether they are done and still valid: `.stageN.json`.
@@ -27,10 +26,13 @@ struct StageRecord: Codable, Equatable {
             .flatMap { try? JSONDecoder().decode(StageRecord.self, from: $0) }
     }
 
+    /// Takes the record of a folder away.
+    static func remove(_ stage: RecipeStage, in folder: String) throws { try removeAll(path(stage, folder)) }
+
     /// Puts the record into a folder.
     func write(_ stage: RecipeStage, in folder: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try AtomicFile.write(Array(try encoder.encode(self)) + [0x0A], to: Self.path(stage, folder))
+        try writeText(String(decoding: try encoder.encode(self), as: UTF8.self) + "\n", to: Self.path(stage, folder))
     }
 }

@@ -1,0 +1,48 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `docs/models.md` adds a model from its file to a row in the report; its commands run.
+@Suite(
+    .enabled(
+        if: ProcessInfo.processInfo.environment["CODECSCORE_REQUIRE_ONNXRUNTIME"] == "1" || ModelPageTests.hasRuntime,
+        "needs ONNX Runtime: run scripts/setup --models"))
+struct ModelPageTests {
+    private static let page =
+        (try? String(contentsOfFile: repositoryRoot + "/docs/models.md", encoding: .utf8)) ?? ""
+
+    static var hasRuntime: Bool {
+        (try? Command.run(["models", "list"]).output.contains("\nONNX Runtime ")) ?? false
+    }
+
+    /// The texts between fences that begin with these lines.
+    private func blocks(_ fence: String) -> [String] {
+        Self.page.components(separatedBy: "\n" + fence + "\n").dropFirst().compactMap {
+            $0.components(separatedBy: "\n```").first
+        }
+    }
+
+    @Test func aModelBecomesARowOfTheReport() throws {
+        let workspace = Workspace()
+        workspace.link("reference", to: repositoryRoot + "/reference")
+        let card = try #require(blocks("```yaml").first)
+        workspace.write(card + "\n", to: "card.yaml")
+        var commands = 0
+        for block in blocks("```") where block.hasPrefix("$ ") {
+            for part in ("\n" + block).components(separatedBy: "\n$ ").dropFirst() {
+                let lines = part.components(separatedBy: "\n")
+                let line = try #require(lines.first)
+                try #require(line.hasPrefix("codec-score "))
+                let outcome = try Command.shell(
+                    "\"$0\" " + line.dropFirst("codec-score ".count), in: workspace.path)
+                #expect(outcome.status == 0, "\(line): \(outcome.errors)")
+                for shown in lines.dropFirst() where !shown.isEmpty {
+                    #expect(outcome.output.contains(shown), "\(line): \(shown)")
+                }
+                commands += 1
+            }
+        }
+        #expect(commands == 4)
+        #expect(try workspace.text("report/report.html").contains("my_mos"))
+    }
+}

@@ -1,0 +1,50 @@
+import Models
+import TestSupport
+import Testing
+
+@Suite struct ModelCatalogueTests {
+    private func catalogue(_ workspace: Workspace, files: [String] = []) throws -> ModelCatalogue {
+        try ModelCatalogue(files: files, store: ModelStore(environment: ["CODECSCORE_CACHE": workspace.path]))
+    }
+
+    @Test func bundledCardsAreFoundByNameAndAlias() throws {
+        let catalogue = try catalogue(Workspace())
+        #expect(catalogue.card(named: "DNSMOS")?.name == "dnsmos")
+        #expect(catalogue.card(named: "dnsmos_p808")?.name == "dns_p808")
+        #expect(catalogue.card(named: "nothing") == nil)
+        #expect(catalogue.definitions.last?.name == "vad")
+        #expect(catalogue.files.contains { $0.owner == "vad" && $0.file.wheel != nil })
+    }
+
+    @Test func cardsOfTheCacheAreThereAndReplaceBundledOnes() throws {
+        let workspace = Workspace()
+        workspace.write(CardTexts.score, to: "cards/own.yaml")
+        workspace.write(
+            CardTexts.score.replacing("name: made_up", with: "name: utmos"), to: "cards/utmos.yaml")
+        let catalogue = try catalogue(workspace)
+        #expect(catalogue.cards.last?.name == "made_up")
+        #expect(catalogue.card(named: "utmos")?.file.folder == workspace["cards"])
+        #expect(catalogue.cards.filter { $0.name == "utmos" }.count == 1)
+    }
+
+    @Test func namedCardsReplaceThoseOfTheCache() throws {
+        let workspace = Workspace()
+        workspace.write(CardTexts.score, to: "cards/own.yaml")
+        workspace.write(CardTexts.similarity, to: "mine/own.yaml")
+        let catalogue = try catalogue(workspace, files: [workspace["mine/own.yaml"]])
+        #expect(catalogue.card(named: "made_up")?.kind == .similarity)
+    }
+
+    @Test func twoNamedCardsOfOneNameAreAnError() throws {
+        let workspace = Workspace()
+        let files = ["a.yaml", "b.yaml"].map { workspace.write(CardTexts.score, to: $0) }
+        let error = try #require(throws: ModelError.self) { _ = try catalogue(workspace, files: files) }
+        #expect(error.source == files[1])
+        #expect(error.cause.contains(files[0]))
+    }
+
+    @Test func aModelIsSharedByAllWhoAskForIt() throws {
+        let catalogue = try catalogue(Workspace())
+        #expect(catalogue.model(named: "dnsmos") === catalogue.model(named: "dnsmos"))
+    }
+}
