@@ -30,6 +30,8 @@ public struct CardTrial: Sendable {
     /// CPU seconds of scoring the noise.
     public let scoringTime: Double
 
+    private static let mostSamples = 1e8
+
     /// Loads the model, compares it with the card and runs it.
     ///
     /// - Throws: ``ModelError`` where file or library are missing, where the model does not fit the card, whose line it
@@ -42,6 +44,12 @@ public struct CardTrial: Sendable {
         loadingTime = loaded - start
         let audio = model.card.audio
         duration = max(1, audio.minimum)
+        guard duration * Double(audio.rate) <= Self.mostSamples else {
+            throw ModelError(
+                model.card.source, cause: "the shortest signal that the card takes has \(duration) s",
+                remedy: "check audio.minimum; a card is tried on no more than \(Int(Self.mostSamples)) samples",
+                kind: .invalid)
+        }
         let count = Int((duration * Double(audio.rate)).rounded(.up))
         let signals = [1, 2].map { seed in
             AnalyzedSignal(Signal(sampleRate: audio.rate, channels: [Self.noise(count, seed: seed)]))

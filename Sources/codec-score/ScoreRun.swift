@@ -51,13 +51,21 @@ struct ScoreRun {
             }
             progress.end()
             let facts = tally.withLock { $0 }
-            if outcomes.isEmpty { outcomes = try await embeddings(areFiles: false) }
+            // The rows do not depend on it: they are finished whatever comes of it.
+            var fault: EmbeddingError?
+            do {
+                if outcomes.isEmpty { outcomes = try await embeddings(areFiles: false) }
+            } catch let error as EmbeddingError {
+                fault = error
+            }
             for (i, journal) in journals.enumerated() {
                 let outcome = outcomes.isEmpty ? nil : outcomes[i]
                 finished.append(
                     (plan.systems[i].name, try finish(journal, system: i, facts[i], outcome, progress.elapsed)))
             }
             warnOfScales(facts)
+            // That a model is missing has been said before.
+            if let fault, !fault.isAbsence { throw fault }
         } catch let error as OutputError {
             progress.end()
             throw fail(error)

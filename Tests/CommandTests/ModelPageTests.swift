@@ -2,18 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
+/// Whether ONNX Runtime is there, or must be.
+private let hasRuntime =
+    ProcessInfo.processInfo.environment["CODECSCORE_REQUIRE_ONNXRUNTIME"] == "1"
+    || (try? Command.run(["models", "list"]).output.contains("\nONNX Runtime ")) == true
+
 /// `docs/models.md` adds a model from its file to a row in the report; its commands run.
-@Suite(
-    .enabled(
-        if: ProcessInfo.processInfo.environment["CODECSCORE_REQUIRE_ONNXRUNTIME"] == "1" || ModelPageTests.hasRuntime,
-        "needs ONNX Runtime: run scripts/setup --models"))
+@Suite(.enabled(if: hasRuntime, "needs ONNX Runtime: run scripts/setup --models"))
 struct ModelPageTests {
     private static let page =
         (try? String(contentsOfFile: repositoryRoot + "/docs/models.md", encoding: .utf8)) ?? ""
-
-    static var hasRuntime: Bool {
-        (try? Command.run(["models", "list"]).output.contains("\nONNX Runtime ")) ?? false
-    }
 
     /// The texts between fences that begin with these lines.
     private func blocks(_ fence: String) -> [String] {

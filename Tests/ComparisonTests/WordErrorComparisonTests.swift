@@ -147,6 +147,15 @@ import Testing
         #expect(abs((result.standardError ?? 0) - standardError) < 1e-12)
     }
 
+    @Test func theTableForAPaperHasPooledRates() throws {
+        let (comparison, _) = try Self.comparison()
+        let old = Self.rate(Self.blocks(speakers: nil), \.old)
+        let text = LatexTable(comparison).text
+        #expect(text.contains("asr\\_wer"), "\(text)")
+        #expect(text.contains(fixed(old, digits: 4)) || text.contains(fixed(old, digits: 3)), "\(old): \(text)")
+        #expect(text.contains("$n = \(Self.count)$ utterances"), "\(text)")
+    }
+
     @Test func theSignTestTurnsWholeSpeakers() throws {
         let (comparison, _) = try Self.comparison(speakers: 12)
         let test = try #require(comparison.pairs[0].result("asr_wer")?.tests?.signFlip)

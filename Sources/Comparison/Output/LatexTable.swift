@@ -13,7 +13,7 @@ public struct LatexTable {
     public init(_ comparison: Comparison) {
         let asked = comparison.settings.judgedKeys.map { Set($0) }
         let keys = comparison.definitions.filter { key in
-            (asked?.contains(key.name) ?? true) && key.direction != .none && key.aggregation == .mean
+            (asked?.contains(key.name) ?? true) && key.direction != .none && [.mean, .ratio].contains(key.aggregation)
                 && comparison.runs.allSatisfy { $0.column(key.name) != nil }
         }
         let columns = keys.compactMap { Column($0, comparison) }
@@ -64,11 +64,21 @@ public struct LatexTable {
             let aligned = comparison.aligned
             let systems = comparison.runs.indices
             let columns = systems.map { aligned.column(key.name, ofRun: $0) }
-            let common = aligned.keys.indices.filter { place in columns.allSatisfy { $0[place]?.value != nil } }
-            guard !common.isEmpty else { return nil }
-            let means = columns.map { column in
-                common.reduce(0) { $0 + (column[$1]?.value ?? 0) } / Double(common.count)
+            let units = systems.map { aligned.unitColumn(key.name, ofRun: $0) }
+            let common = aligned.keys.indices.filter { place in
+                key.aggregation == .ratio
+                    ? units.allSatisfy { $0[place] != nil } : columns.allSatisfy { $0[place]?.value != nil }
             }
+            guard !common.isEmpty else { return nil }
+            let means = systems.map { system in
+                guard key.aggregation == .ratio else {
+                    return common.reduce(0) { $0 + (columns[system][$1]?.value ?? 0) } / Double(common.count)
+                }
+                // Rates are pooled: all errors over all units.
+                let pooled = common.compactMap { units[system][$0] }
+                return pooled.reduce(0) { $0 + $1.errors } / pooled.reduce(0) { $0 + $1.units }
+            }
+            guard means.allSatisfy(\.isFinite) else { return nil }
             let sign = key.direction == .lower ? -1.0 : 1.0
             let order = systems.sorted { (sign * means[$0], $1) > (sign * means[$1], $0) }
             let isBold =

@@ -105,7 +105,9 @@ extension RunSettings {
         for metric in record["metrics"]?.elements ?? [] {
             let keys = (metric["keys"]?.elements ?? []).compactMap { $0["name"]?.text }
             // Another model gives other numbers, as another parameter does.
-            let model = metric["model"]?["sha256"].map { [JSONValue.Member("model_sha256", $0)] } ?? []
+            let model = [("sha256", "model_sha256"), ("card_xxh128", "card_xxh128")].compactMap { member, name in
+                metric["model"]?[member].map { JSONValue.Member(name, $0) }
+            }
             let setting = JSONValue.object([
                 .init("metric", metric["name"] ?? .null),
                 .init("parameters", .object((metric["parameters"]?.members ?? []) + model)),

@@ -21,10 +21,18 @@ public struct WordErrors: Metric {
         guard let hypothesis = pair.transcripts.hypothesis else { throw Undefined(.needsText, "of the hypothesis") }
         let (said, heard) = (cleaner.words(of: reference), cleaner.words(of: hypothesis))
         let words = try EditCounts(from: said, to: heard)
-        let characters = try EditCounts(from: Self.characters(of: said), to: Self.characters(of: heard))
-        return Scores(
-            Self.entries("asr_wer", words) + Self.entries("asr_cer", characters),
-            units: ["asr_wer": words.pooled, "asr_cer": characters.pooled])
+        do throws(Undefined) {
+            let characters = try EditCounts(from: Self.characters(of: said), to: Self.characters(of: heard))
+            return Scores(
+                Self.entries("asr_wer", words) + Self.entries("asr_cer", characters),
+                units: ["asr_wer": words.pooled, "asr_cer": characters.pooled])
+        } catch {
+            // Texts too long to count characters are not too long to count words.
+            let missing = ["", "_delete", "_insert", "_replace", "_equal"].map {
+                (key: "asr_cer" + $0, score: Score.undefined(error))
+            }
+            return Scores(Self.entries("asr_wer", words) + missing, units: ["asr_wer": words.pooled])
+        }
     }
 
     /// Code points, and a blank between words.

@@ -79,6 +79,10 @@ struct CardFields {
             fault(name, "should be a text", remedy: "write one text, of no more than \(Self.longestText) bytes")
             return nil
         }
+        guard Self.isPrintable(text) else {
+            fault(name, "holds a control character", remedy: "leave it out: it would steer a terminal")
+            return nil
+        }
         return text
     }
 
@@ -93,7 +97,16 @@ struct CardFields {
             fault(name, "should be a text or a list of texts", remedy: "write it as [first, second]")
             return nil
         }
+        guard texts.allSatisfy(Self.isPrintable) else {
+            fault(name, "holds a control character", remedy: "leave it out: it would steer a terminal")
+            return nil
+        }
         return texts
+    }
+
+    /// Whether no character but the end of a line steers a terminal.
+    private static func isPrintable(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
     }
 
     /// A finite number in a range.

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Metrics
 import Yams
@@ -49,6 +50,9 @@ extension ModelCard {
         try faults.finish(source)
         guard let card else { preconditionFailure("\(source): a card without faults was not read") }
         self = card
+        let hash = XXH128()
+        hash.update(yaml)
+        textHash = hash.hexadecimal
     }
 
     private static let fieldNames = [

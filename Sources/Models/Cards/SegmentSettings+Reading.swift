@@ -32,7 +32,10 @@ extension SegmentSettings {
             }
         }
         if count != nil { fields.forbid(["minimum_coverage"], "the rule in 'count' fills no segment partly") }
-        if count == .dnsmos, let rate, Segmentation.dnsmosStarts(of: length, self, rate: rate).isEmpty {
+        if count == .dnsmos, let rate, hop != rate {
+            fields.fault(
+                "hop", "is \(hop)", remedy: "write \(rate), the rate: the rule dnsmos counts windows a second apart")
+        } else if count == .dnsmos, let rate, Segmentation.dnsmosStarts(of: length, self, rate: rate).isEmpty {
             fields.fault(
                 "length", "is \(length)", remedy: "take another: the rule dnsmos skips every segment of this length")
         }

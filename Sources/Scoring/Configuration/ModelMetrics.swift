@@ -50,7 +50,9 @@ extension MetricSet {
                 return ConfiguredMetric(
                     metric, definition: metric.definition, parameters: metric.parameters, warnings: metric.warnings,
                     isPrimary: entry.isPrimary,
-                    model: ModelUse(model.card.file, model.card.format, isLoaded: (try? model.load()) != nil))
+                    model: ModelUse(
+                        model.card.file, model.card.format, card: model.card.textHash,
+                        isLoaded: (try? model.load()) != nil))
             case .voiceActivity(let model):
                 let metric = try VoiceActivity(model, given: entry.parameters)
                 return ConfiguredMetric(

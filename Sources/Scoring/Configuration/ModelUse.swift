@@ -11,7 +11,11 @@ public struct ModelUse: Sendable, Hashable {
     /// The version of the library that runs it; `nil` where file or library are missing.
     public let runtime: String?
 
-    init(_ file: ModelFile, _ format: ModelFormat, isLoaded: Bool) {
+    /// XXH128 of the card's text, where a card describes the model: it decides the numbers too.
+    public let card: String?
+
+    init(_ file: ModelFile, _ format: ModelFormat, card: String? = nil, isLoaded: Bool) {
+        self.card = card
         self.file = file.lastName
         sha256 = file.sha256
         self.format = format
@@ -20,10 +24,13 @@ public struct ModelUse: Sendable, Hashable {
 
     /// The record.
     var json: JSONValue {
-        .object([
-            .init("file", .string(file)), .init("sha256", .string(sha256)), .init("format", .string(format.rawValue)),
-            .init("runtime", runtime.map { .string($0) } ?? .null),
-            .init("threads", .integer(ModelRuntime.threadCount)),
-        ])
+        .object(
+            [
+                .init("file", .string(file)), .init("sha256", .string(sha256)),
+                .init("format", .string(format.rawValue)),
+            ] + (card.map { [.init("card_xxh128", .string($0))] } ?? []) + [
+                .init("runtime", runtime.map { .string($0) } ?? .null),
+                .init("threads", .integer(ModelRuntime.threadCount)),
+            ])
     }
 }

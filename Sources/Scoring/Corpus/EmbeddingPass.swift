@@ -49,7 +49,7 @@ public struct EmbeddingPass: Sendable {
         _ computation: Computation, _ progress: @escaping @Sendable (String) -> Void
     ) async throws(EmbeddingError) -> [Outcome] {
         let rows = await rowsOfAudio(computation, progress)
-        if let fault = rows.fault { throw EmbeddingError(fault.description) }
+        if let fault = rows.fault { throw EmbeddingError(fault.description, isAbsence: fault.isAbsence) }
         // Half of the utterances would pass for all.
         guard !Task.isCancelled else { throw EmbeddingError("the embeddings were broken off before all were computed") }
         var outcomes = [Outcome]()
@@ -82,6 +82,7 @@ public struct EmbeddingPass: Sendable {
     ) async -> FoundRows {
         let found = Shared(FoundRows(systems: plan.systems.map { _ in [:] }))
         await forEach(plan.items.count, jobs: jobs) { place in
+            guard found.current.fault == nil else { return }
             let item = plan.items[place]
             if let reference = LoadedAudio(item.reference.source, resampler).signal {
                 let rowsOfReference = rows(of: reference, computation, found)

@@ -196,8 +196,12 @@ extension EmbeddingTable {
 public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     /// The message.
     public let description: String
+    /// Whether a model is not installed, rather than something wrong.
+    public let isAbsence: Bool
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, isAbsence: Bool = false) {
+        (self.description, self.isAbsence) = (description, isAbsence)
+    }
 
-    init(_ path: String, cause: String, remedy: String) { description = "\(path): \(cause); \(remedy)" }
+    init(_ path: String, cause: String, remedy: String) { self.init("\(path): \(cause); \(remedy)") }
 }

@@ -50,7 +50,11 @@ public enum JSONValue: Sendable, Hashable {
     public var int: Int? { if case .integer(let value) = self { value } else { nil } }
 
     /// The number, or null where there is none.
-    public static func optional(_ number: Double?) -> JSONValue { number.map { .number($0) } ?? .null }
+    ///
+    /// Null too for what is no finite number: a statistic of scores as large as 1e200 may be none.
+    public static func optional(_ number: Double?) -> JSONValue {
+        number.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
+    }
 
     /// The string, or null where there is none.
     public static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
