@@ -175,10 +175,12 @@ public final class CardModel: Sendable {
         let signal = try segmented(samples, side)
         var rows = [Double]()
         var width = 0
-        for number in 0..<signal.count {
-            let segment = try segment(signal, number)
+        let size = loaded.batchSize(output: settings.output)
+        for first in stride(from: 0, to: signal.count, by: size) {
+            var segments = [SegmentedSignal.Segment]()
+            for number in first..<min(first + size, signal.count) { segments.append(try segment(signal, number)) }
             let mean = try EvaluationFault.ofModel { () throws(ModelError) in
-                try averaged(segment, settings, loaded)
+                try size > 1 ? together(segments, settings, loaded) : averaged(segments[0], settings, loaded)
             }
             if width == 0 { width = mean.width }
             guard mean.width == width else {
@@ -196,6 +198,35 @@ public final class CardModel: Sendable {
         ModelError(settings.place, cause: "\(card.file.name): \(cause)", remedy: remedy, kind: .invalid)
     }
 
+    /// The outputs of several segments, one after the other.
+    private func together(
+        _ segments: [SegmentedSignal.Segment], _ settings: EmbeddingSettings, _ loaded: LoadedCard
+    ) throws(ModelError) -> FeatureMatrix {
+        let name = loaded.outputName(settings.output)
+        let tensor = try checked(loaded.run(segments, output: settings.output)[name], name, settings)
+        guard tensor.shape.first == segments.count else {
+            throw fault(
+                settings, "'\(name)' has \(tensor.shape.first ?? 0) rows for \(segments.count) segments",
+                "name an output whose first axis is the input's")
+        }
+        return FeatureMatrix(width: tensor.width, values: tensor.doubles)
+    }
+
+    /// An output that has numbers, all of them finite.
+    private func checked(
+        _ tensor: ModelTensor?, _ name: String, _ settings: EmbeddingSettings
+    ) throws(ModelError) -> ModelTensor {
+        guard let tensor, tensor.width > 0, tensor.values.count > 0 else {
+            throw fault(settings, "the model gave no numbers in '\(name)'", "correct the card")
+        }
+        guard tensor.isFinite else {
+            throw ModelError(
+                settings.place, cause: "\(card.file.name): '\(name)' has NaN or infinite numbers",
+                remedy: "the model is broken, or the card prepares its input wrongly", kind: .failed)
+        }
+        return tensor
+    }
+
     /// The output of a segment, averaged over the repeats.
     private func averaged(
         _ segment: SegmentedSignal.Segment, _ settings: EmbeddingSettings, _ loaded: LoadedCard
@@ -204,14 +235,7 @@ public final class CardModel: Sendable {
         var sum = FeatureMatrix(width: 1, values: [])
         for repetition in 0..<card.repeats {
             let found = try loaded.run(segment, reference: nil, repetition: repetition, outputs: [settings.output])
-            guard let tensor = found[name], tensor.width > 0, tensor.values.count > 0 else {
-                throw fault(settings, "the model gave no numbers in '\(name)'", "correct the card")
-            }
-            guard tensor.isFinite else {
-                throw ModelError(
-                    settings.place, cause: "\(card.file.name): '\(name)' has NaN or infinite numbers",
-                    remedy: "the model is broken, or the card prepares its input wrongly", kind: .failed)
-            }
+            let tensor = try checked(found[name], name, settings)
             let values = tensor.doubles
             if repetition == 0 {
                 sum = FeatureMatrix(width: tensor.width, values: values)

@@ -29,6 +29,58 @@ struct LoadedCard: Sendable {
     /// The model's name of an output.
     func outputName(_ name: String) -> String { name.isEmpty ? onlyOutput : name }
 
+    /// How many segments of a signal the model takes at once: several where its only input has a free axis for them, and so has
+    /// the output.
+    func batchSize(output: String) -> Int {
+        let inputs = model.inputs, port = model.outputs.first { $0.name == outputName(output) }
+        guard card.repeats == 1, card.inputs.count == 1, inputs.count == 1,
+            let input = inputs[0].shape, !input.isEmpty, input[0] == nil,
+            let axes = port?.shape, !axes.isEmpty, axes[0] == nil
+        else { return 1 }
+        switch card.inputs[0].source {
+        case .waveform(.hypothesis, let layout), .features(.hypothesis, let layout):
+            return layout.first == .batch ? Self.mostSegments : 1
+        default: return 1
+        }
+    }
+
+    /// Enough to fill a processor's vectors.
+    private static let mostSegments = 16
+
+    /// Runs the model on several segments of a signal at once, of equal lengths; only where ``batchSize(output:)`` is above 1.
+    func run(_ segments: [SegmentedSignal.Segment], output: String) throws(ModelError) -> [String: ModelTensor] {
+        var (shape, numbers) = ([Int](), [Float]())
+        for segment in segments {
+            let tensor: ModelTensor =
+                switch card.inputs[0].source {
+                case .features(_, let layout):
+                    ModelTensor(segment.features ?? FeatureMatrix(width: 1, values: []), layout)
+                case .waveform(_, let layout): ModelTensor(segment.samples, layout)
+                case .constant(let tensor): tensor
+                case .normal: ModelTensor(shape: [0], [])
+                }
+            guard case .floats(let values) = tensor.values, shape.isEmpty || shape == tensor.shape else {
+                preconditionFailure("segments of one signal are of one shape")
+            }
+            shape = tensor.shape
+            numbers += values
+        }
+        shape[0] = segments.count
+        return try run([(inputNames[0], ModelTensor(shape: shape, numbers))], outputs: [output])
+    }
+
+    private func run(
+        _ tensors: [(name: String, tensor: ModelTensor)], outputs: [String]
+    ) throws(ModelError) -> [String: ModelTensor] {
+        do throws(ModelError) {
+            return try model.run(tensors, outputs: outputs.map(outputName))
+        } catch {
+            throw ModelError(
+                card.modelPlace, cause: "\(card.file.name): \(error.source): \(error.cause)", remedy: error.remedy,
+                kind: error.kind == .invalid ? .invalid : .failed)
+        }
+    }
+
     /// Runs the model on a segment of each signal that it takes.
     ///
     /// - Parameters:
@@ -51,12 +103,6 @@ struct LoadedCard: Sendable {
                 }
             tensors.append((inputNames[place], tensor))
         }
-        do throws(ModelError) {
-            return try model.run(tensors, outputs: outputs.map(outputName))
-        } catch {
-            throw ModelError(
-                card.modelPlace, cause: "\(card.file.name): \(error.source): \(error.cause)", remedy: error.remedy,
-                kind: error.kind == .invalid ? .invalid : .failed)
-        }
+        return try run(tensors, outputs: outputs)
     }
 }

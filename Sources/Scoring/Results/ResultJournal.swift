@@ -128,7 +128,9 @@ public final class ResultJournal: Sendable {
                 remedy: "choose another --out, or replace it with --force")
         }
         let names = { (metrics: JSONValue?) in
-            Set((metrics?.elements ?? []).flatMap { $0["keys"]?.elements ?? [] }.compactMap { $0["name"]?.text })
+            // A metric without its model has no values: neither to lose, nor in place of others.
+            let metrics = (metrics?.elements ?? []).filter { $0["model"]?["runtime"] != .null }
+            return Set(metrics.flatMap { $0["keys"]?.elements ?? [] }.compactMap { $0["name"]?.text })
         }
         let rows = try FinishedRows(path: path).index.places.keys
         let lostRows = Set(rows).subtracting(keys).count
