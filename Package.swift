@@ -27,10 +27,13 @@ let codecDescriptions =
 /// Lets tests look inside a module that takes no part in computing scores, in the one configuration that is built.
 let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 
-/// Model cards, inside the program too.
-let modelCards =
-    ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/metrics/models")) ?? [])
-    .filter { $0.hasSuffix(".yaml") }.sorted()
+/// Model cards, inside the program too. They are listed: SwiftPM keeps what it has found in a folder until this file changes.
+let modelCards = [
+    "asvspoof.yaml", "cdpam.yaml", "distillmos.yaml", "dns_p808.yaml", "dnsmos.yaml", "dnsmos_pro_bvcc.yaml",
+    "dnsmos_pro_nisqa.yaml", "dnsmos_pro_vcc2018.yaml", "dpam.yaml", "fad_vggish.yaml", "nisqa.yaml", "plcmos.yaml",
+    "scoreq_nr.yaml", "scoreq_ref.yaml", "speaker.yaml", "spk_ge2e.yaml", "squim_no_ref.yaml", "squim_ref.yaml",
+    "utmos.yaml",
+]
 
 let package = Package(
     name: "codec-score",

@@ -1,15 +1,18 @@
 """What the metrics of models cost here and by VERSA's packages, on the same files, one thread each.
 
-usage: models.py [--models FOLDER] [--metrics NAME,…] [--rounds N]       (after swift build -c release --product codec-score)
+usage: models.py [--models FOLDER] [--metrics NAME,…] [--rounds N] [--repeat N]       (after swift build -c release --product codec-score)
 
 CPU seconds of the whole process a second of audio, start-up and loading left out: those of a run on all files less those
-of a run on one. The two sides take turns. VERSA's side needs speechmos, onnxruntime, librosa, soundfile, and silero-vad,
-Resemblyzer and distillmos with torch, each for its metric only; one that is missing is left out. Models that cannot be
+of a run on one. The two sides take turns. Loading PyTorch takes seconds, which vary by more than a cheap metric takes for
+twelve files: for these the files are gone through N times (--repeat). VERSA's side needs speechmos, onnxruntime, librosa, soundfile, and silero-vad,
+Resemblyzer, distillmos and cdpam with torch, each for its metric only, and for nisqa, dnsmos_pro, asvspoof and dpam what
+reference/scripts/make-model-goldens.py says; one that is missing is left out. Models that cannot be
 fetched (`codec-score models list` names them) are looked for in FOLDER.
 """
 import argparse
 import functools
 import glob
+import importlib.util
 import json
 import os
 import statistics
@@ -22,7 +25,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 PAIRS = os.path.join(ROOT, "reference", "audio", "pairs")
 # Metric here, and the peer that gives the same; VERSA computes both DNSMOS keys in one go.
-METRICS = {"dnsmos,dns_p808": "dnsmos", "plcmos": "plcmos", "vad_info": "vad", "spk_ge2e": "speaker", "distillmos": "distillmos"}
+METRICS = {
+    "dnsmos,dns_p808": "dnsmos", "plcmos": "plcmos", "vad_info": "vad", "spk_ge2e": "speaker", "distillmos": "distillmos",
+    "nisqa": "nisqa", "dnsmos_pro_bvcc,dnsmos_pro_nisqa,dnsmos_pro_vcc2018": "dnsmos_pro", "asvspoof": "asvspoof",
+    "cdpam": "cdpam", "dpam": "dpam",
+}
 
 
 # VERSA's side, in a process of its own.
@@ -105,10 +112,40 @@ def distillmos():
     return run
 
 
+def goldens():
+    """The script that runs VERSA's code for the goldens, as a module."""
+    path = os.path.join(ROOT, "reference", "scripts", "make-model-goldens.py")
+    spec = importlib.util.spec_from_file_location("goldens", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def of_goldens(name):
+    made = getattr(goldens(), f"make_{name}")()
+    return lambda _, hypothesis: made(*read(hypothesis), None, None)
+
+
+def dnsmos_pro():
+    module = goldens().versa_module("versa.utterance_metrics.pseudo_mos", {})
+    models, rates = module.pseudo_mos_setup(
+        ["dnsmos_pro_bvcc", "dnsmos_pro_nisqa", "dnsmos_pro_vcc2018"], {}, os.path.join(os.environ["VERSA"], "versa_cache"))
+    return lambda _, hypothesis: module.pseudo_mos_metric(*read(hypothesis), models, rates)
+
+
+def of_pairs(name):
+    distances = getattr(goldens(), f"{name}_distances")()
+    return lambda reference, hypothesis: distances(read(reference, 22050)[0], read(hypothesis, 22050)[0])
+
+
 def peer(name, pairs):
     with open(pairs) as file:
         rows = json.load(file)
-    run = {"dnsmos": dnsmos, "plcmos": plcmos, "vad": vad, "speaker": speaker, "distillmos": distillmos}[name]()
+    run = {
+        "dnsmos": dnsmos, "plcmos": plcmos, "vad": vad, "speaker": speaker, "distillmos": distillmos,
+        "nisqa": lambda: of_goldens("nisqa"), "asvspoof": lambda: of_goldens("asvspoof"), "dnsmos_pro": dnsmos_pro,
+        "cdpam": lambda: of_pairs("cdpam"), "dpam": lambda: of_pairs("dpam"),
+    }[name]()
     for reference, hypothesis in rows:
         run(reference, hypothesis)
 
@@ -156,6 +193,7 @@ def main():
     parser.add_argument("--metrics", default=";".join(METRICS), help="separated by ;")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pairs", type=int, default=12, help="how many pairs")
+    parser.add_argument("--repeat", type=int, default=1, help="how often the pairs are gone through")
     parser.add_argument("--peer", nargs=2, help=argparse.SUPPRESS)
     o = parser.parse_args()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
@@ -166,7 +204,7 @@ def main():
     files = sorted(glob.glob(os.path.join(PAIRS, "hyp", "*", "*.flac")))
     pairs = [(os.path.join(PAIRS, "ref", os.path.basename(file)), file) for file in files]
     pairs = [pair for pair in pairs if os.path.exists(pair[0])]
-    pairs = pairs[::max(1, len(pairs) // o.pairs)][:o.pairs]
+    pairs = pairs[::max(1, len(pairs) // o.pairs)][:o.pairs] * o.repeat
     seconds = sum(duration(hypothesis) for _, hypothesis in pairs[1:])
     options = ["--models", o.models] if o.models else []
     print(f"{len(pairs)} pairs; CPU seconds a second of audio, median of {o.rounds} rounds; peak memory of the process.\n")

@@ -7,7 +7,7 @@ struct LoadedAudio {
     let signal: AnalyzedSignal?
     let error: AudioError?
 
-    init(_ source: AudioSource, _ resampler: Resampler, _ scale: IntegerScale = .soundfile) {
+    init(_ source: AudioSource, _ resampler: Resampler, _ scale: IntegerScale) {
         do throws(AudioError) {
             let signal = try AudioReader.read(source)
             self.signal = AnalyzedSignal(try scale.scaled(signal, of: source), resampler: resampler)

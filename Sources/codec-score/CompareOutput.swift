@@ -1,5 +1,7 @@
 import Comparison
 import Console
+import FoundationEssentials
+import Models
 import Reports
 import Scoring
 
@@ -45,7 +47,8 @@ struct CompareOutput {
         }
         try file(options.csv, "leaderboard.csv") { _ in LeaderboardCSV(comparison, isRaw: options.csvRaw).text }
         try file(options.latex, "table.tex") { _ in LatexTable(comparison).text }
-        try file(nil, "citations.bib") { _ in Bibliography(comparison).text }
+        let models = try ModelCatalogue(store: ModelStore(environment: ProcessInfo.processInfo.environment))
+        try file(nil, "citations.bib") { _ in Bibliography(comparison, models: models.definitions).text }
         if options.listeningTest {
             for pair in comparison.pairs.indices {
                 let name = comparison.pairs.count == 1 ? "listening.html" : "listening-\(pair + 1).html"

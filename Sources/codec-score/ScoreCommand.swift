@@ -22,7 +22,7 @@ struct ScoreCommand: AsyncParsableCommand {
             folder each.
 
             Exit codes: 0 all scored (a metric may be undefined for an utterance), 1 some utterances could not be \
-            scored, 64 wrong usage, 66 input missing or nothing to score, 73 output cannot be created or is taken, \
+            scored, or no metric has a value at all, 64 wrong usage, 66 input missing or nothing to score, 73 output cannot be created or is taken, \
             74 output cannot be written.
             """)
 
@@ -75,7 +75,7 @@ struct ScoreCommand: AsyncParsableCommand {
                 valueName: "reference system…"))
         var embeddings: [String] = []
 
-        @Flag(help: "Refuse VERSA's metrics that this version lacks, instead of leaving them out.")
+        @Flag(help: "Refuse metrics that this version lacks or whose model is not here, instead of leaving them out.")
         var strict = false
     }
 

@@ -93,8 +93,9 @@ struct ScoreRun {
 
     /// The distances between the sets of embeddings of each system; none where they are not asked for.
     private func embeddings(areFiles: Bool) async throws -> [EmbeddingPass.Outcome] {
-        guard let embeddings = metrics.embeddings, embeddings.source.isOfFiles == areFiles else { return [] }
-        let pass = EmbeddingPass(plan: plan, embeddings: embeddings, resampler: metrics.resampler, jobs: jobs)
+        guard metrics.embeddings?.source.isOfFiles == areFiles,
+            let pass = EmbeddingPass(plan: plan, metrics: metrics, jobs: jobs)
+        else { return [] }
         let progress = ProgressDisplay(total: plan.items.count, of: "embeddings", isQuiet: options.quiet || areFiles)
         progress.begin()
         defer { progress.end() }
@@ -219,10 +220,16 @@ struct ScoreRun {
         if let exit = Terminal.exitOfFailure { throw exit }
         let unpaired = plan.coverage.contains { !$0.onlyInReference.isEmpty || !$0.onlyInHypothesis.isEmpty }
         let hasProblems = plan.coverage.contains { !$0.problems.isEmpty }
-        guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) else { return }
+        let valueless = finished.filter { $0.summary.isValueless && corpora.isEmpty }
+        guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) || !valueless.isEmpty else { return }
+        for (name, _) in valueless where tally.failed == 0 {
+            Terminal.error.print(
+                "codec-score: error: \(Escaping.terminal(name)): no metric has a value in any row; the rows say why",
+                style: .error)
+        }
         if tally.failed > 0 {
             Terminal.error.print(
-                "codec-score: error: \(tally.failed) of \(plan.rowCount) rows failed; mend their audio and run again with --resume",
+                "codec-score: error: \(tally.failed) of \(plan.rowCount) rows failed, each for the reason that stands in it; mend that and run again with --resume",
                 style: .error)
         }
         throw ExitCode(ExitStatus.someFailed.rawValue)

@@ -44,8 +44,12 @@ import Testing
             _ = try await Processes.wait { try workspace.text("pid.3").hasSuffix("\n") }
             let process = try workspace.text("pid.3").trimmingCharacters(in: .whitespacesAndNewlines)
             kill(try #require(pid_t(process)), SIGKILL)
-            let id = try #require(
-                heard.events.lazy.compactMap { if case .submitted(let id, 8) = $0 { id } else { nil } }.first)
+            // A task may begin before the launcher has told of its array.
+            let submitted = {
+                heard.events.lazy.compactMap { if case .submitted(let id, 8) = $0 { id } else { nil } }.first
+            }
+            _ = try await Processes.wait(seconds: 60) { submitted() != nil }
+            let id = try #require(submitted())
             _ = try cluster.run("scancel", ["\(id)_5"])
         }
         let outcome = try await launcher.run(array, heard.tell)

@@ -17,6 +17,9 @@ public enum BundledModelCards {
         ("squim_no_ref.yaml", PackageResources.squim_no_ref_yaml),
         ("squim_ref.yaml", PackageResources.squim_ref_yaml),
         ("speaker.yaml", PackageResources.speaker_yaml),
+        ("asvspoof.yaml", PackageResources.asvspoof_yaml),
+        ("cdpam.yaml", PackageResources.cdpam_yaml),
+        ("dpam.yaml", PackageResources.dpam_yaml),
         ("fad_vggish.yaml", PackageResources.fad_vggish_yaml),
     ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 }

@@ -1,9 +1,16 @@
 #!/usr/bin/env python3
 """Golden values of the metrics that need a model, from the packages that the weights come from.
 
-  make-model-goldens.py --pairs DIR --out DIR --metric dnsmos,plcmos,vad,distillmos,speaker
+  make-model-goldens.py --pairs DIR --out DIR --metric dnsmos,plcmos,vad,distillmos,speaker,asvspoof,nisqa,dnsmos_pro,cdpam,dpam
 
 distillmos_f64 is the package's own code in double precision: in single, PyTorch's spectra move values by up to 1.5e-4.
+
+asvspoof needs the variable AASIST, a checkout of github.com/clovaai/aasist.
+nisqa and dnsmos_pro need the variable VERSA, a checkout of it at c398480 whose versa_cache has nisqa/nisqa.tar and
+dnsmos_pro_*.pt; nisqa also needs pandas, matplotlib and tqdm. Both goldens take every fifth pair.
+
+cdpam needs cdpam 0.0.6 and resampy; dpam needs VERSA as above, and dpam/dataset_combined_linear.pth in its versa_cache.
+Both goldens take every third pair and no references alone.
 
 DIR of --pairs holds pairs.jsonl (key, system, ref, hyp). The references are scored once each, as
 system "ref". Needs speechmos onnxruntime librosa soundfile scipy silero-vad distillmos xls-r-sqa
@@ -11,6 +18,7 @@ Resemblyzer torch, each only for its metric. One thread throughout.
 """
 import argparse
 import functools
+import hashlib
 import json
 import math
 import os
@@ -227,7 +235,159 @@ def make_speaker():
     return run
 
 
-MAKERS = dict(dnsmos=make_dnsmos, plcmos=make_plcmos, vad=make_vad, distillmos=make_distillmos, speaker=make_speaker)
+def make_asvspoof():
+    """As VERSA's asvspoof_score: the whole signal, neither cut nor repeated, whatever the network was trained on."""
+    import torch
+    torch.set_num_threads(1)
+    folder = os.environ["AASIST"]
+    sys.path.insert(0, folder)
+    from models.AASIST import Model
+    with open(os.path.join(folder, "config", "AASIST.conf")) as f:
+        model = Model(json.load(f)["model_config"]).eval()
+    model.load_state_dict(torch.load(os.path.join(folder, "models", "weights", "AASIST.pth"), map_location="cpu", weights_only=True))
+
+    def run(x, rate, *_):
+        y = torch.from_numpy(resample(x, rate, 16000))[None].float()
+        with torch.no_grad():
+            return {"asvspoof_score": float(torch.softmax(model(y)[1], dim=1)[0, 1])}
+    return run
+
+
+def versa_module(name, weights):
+    """A module of VERSA's without what its package imports, once the hashes of the weights in versa_cache are checked."""
+    import importlib
+    import torch
+    torch.set_num_threads(1)
+    for path, sha256 in weights.items():
+        with open(os.path.join(os.environ["VERSA"], "versa_cache", path), "rb") as f:
+            if hashlib.sha256(f.read()).hexdigest() != sha256:
+                raise SystemExit(f"{path}: sha256 differs from {sha256}")
+    package = types.ModuleType("versa")
+    package.__path__ = [os.path.join(os.environ["VERSA"], "versa")]
+    sys.modules["versa"] = package
+    return importlib.import_module(name)
+
+
+def make_nisqa():
+    """VERSA's nisqa, which resamples by resample_poly itself."""
+    module = versa_module("versa.utterance_metrics.nisqa", {
+        "nisqa/nisqa.tar": "7ec4cf937514dd3f8860b21e66fabd8ca87a168572675ef8d979c4c4ad2e805c"})
+    metric = module.NisqaMetric({"nisqa_model_path": os.path.join(os.environ["VERSA"], "versa_cache/nisqa/nisqa.tar")})
+    return lambda x, rate, *_: metric.compute(x, metadata={"sample_rate": rate})
+
+
+def make_dnsmos_pro():
+    """VERSA's pseudo_mos, which resamples by resample_poly itself; also what it gives where its dnsmos has run before."""
+    module = versa_module("versa.utterance_metrics.pseudo_mos", {
+        "dnsmos_pro_bvcc.pt": "dfadd819314a64cbf1e753f7a58b71d67739445fa48623013a5d8e452a4c7194",
+        "dnsmos_pro_nisqa.pt": "04b280a24ad9f0d3c2507140b69b1ae6ccbdba8cfc2ed6f2bec9c821e4794959",
+        "dnsmos_pro_vcc2018.pt": "3531b82cafd9d76fdc8add7659903a774d37f3c42555e0d4403aa8065ae97ed5"})
+    models, rates = module.pseudo_mos_setup(
+        ["dnsmos_pro_bvcc", "dnsmos_pro_nisqa", "dnsmos_pro_vcc2018"], {}, os.path.join(os.environ["VERSA"], "versa_cache"))
+
+    def run(x, rate, *_):
+        out = module.pseudo_mos_metric(x, rate, models, rates)
+        if rate != 16000:
+            wrong = module.pseudo_mos_metric(x, 16000, models, rates)
+            out.update({f"{key}_after_dnsmos": value for key, value in wrong.items()})
+        return out
+    return run
+
+
+def of_pairs(distances):
+    """Both signals at 22050 Hz, each resampled once. VERSA first brings those of two rates to the lower one: `_versa`."""
+    def run(x, rate, y, other):
+        if y is None:  # no distance
+            return None
+        values = distances(resample(y, other, 22050), resample(x, rate, 22050))
+        if rate != other:
+            lower = min(rate, other)
+            both = (resample(resample(v, r, lower), lower, 22050) for v, r in ((y, other), (x, rate)))
+            versa = distances(*both)
+            if "cut" not in versa:
+                values.update({f"{key}_versa": value for key, value in versa.items()})
+        return values
+    return run
+
+
+def script(name):
+    """A script beside this one, as a module."""
+    import importlib.util
+    spec = importlib.util.spec_from_file_location(name, os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def cdpam_distances():
+    """The package as VERSA calls it, without the gradients that VERSA has it prepare."""
+    import io
+    import torch
+    torch.set_num_threads(1)
+    import cdpam
+    export, load = script("export-cdpam"), torch.load
+
+    def checked(path, **_):
+        with open(path, "rb") as f:
+            data = f.read()
+        if hashlib.sha256(data).hexdigest() != export.WEIGHTS:
+            raise SystemExit(f"{path}: take cdpam {export.VERSION}")
+        return load(io.BytesIO(export.with_binary_integers(data)), map_location="cpu", weights_only=True)
+
+    torch.load = checked
+    model = cdpam.CDPAM(dev="cpu")
+    torch.load = load
+
+    def distances(reference, x):
+        with torch.no_grad():
+            return {"cdpam_distance": float(model.forward(*((torch.from_numpy(v)[None] * 32768).round() for v in (reference, x))))}
+    return distances
+
+
+def dpam_networks():
+    """VERSA's network in single and double precision."""
+    module = versa_module("versa.utterance_metrics.dpam_distance", {})
+    import torch
+    saved = script("export-dpam").checkpoint(os.path.join(os.environ["VERSA"], "versa_cache/dpam/dataset_combined_linear.pth"))
+    prefix = "model_dist."
+    state = {k[len(prefix):]: v for k, v in saved["state"].items() if k.startswith(prefix)}
+    single, double = (module.lossnet(nconv=14, nchan=16, dp=0, dist_act="tshrink") for _ in range(2))
+    for model in (single, double):
+        model.load_state_dict(state)
+        model.eval()
+    return single, double.double()
+
+
+def dpam_distances():
+    """As VERSA has it, of signals of one length."""
+    import torch
+    network, _ = dpam_networks()
+
+    def distances(*signals):
+        with torch.no_grad():
+            return {"dpam_distance": float(network(*(torch.from_numpy(v).float()[None] for v in signals)))}
+    return distances
+
+
+def make_cdpam():
+    return of_pairs(cdpam_distances())
+
+
+def make_dpam():
+    """VERSA's network fails where halving, rounded up, leaves unequal lengths: there both are cut before, and it is said."""
+    import torch
+    single, double = dpam_networks()
+
+    def distances(*signals):
+        halves = [(len(v) + 1) // 2 for v in signals]
+        reference, x = (torch.from_numpy(v[:2 * min(halves)])[None] for v in signals)
+        with torch.no_grad():
+            out = {"dpam_distance": float(single(reference.float(), x.float())), "dpam_distance_f64": float(double(reference, x))}
+        return dict(out, cut=True) if halves[0] != halves[1] else out
+    return of_pairs(distances)
+
+
+MAKERS = dict(cdpam=make_cdpam, dpam=make_dpam, dnsmos_pro=make_dnsmos_pro, nisqa=make_nisqa, asvspoof=make_asvspoof, dnsmos=make_dnsmos, plcmos=make_plcmos, vad=make_vad, distillmos=make_distillmos, speaker=make_speaker)
 
 
 def read(path):
@@ -262,6 +422,8 @@ def main():
             y, ry = read(os.path.join(a.pairs, ref)) if ref else (None, None)
             start = time.process_time()
             values = run(x, rate, y, ry)
+            if values is None:
+                continue
             seconds += time.process_time() - start
             audio += len(x) / rate
             lines.append(json.dumps(dict(key=key, system=system, rate=rate, frames=len(x), **sig10(values))))

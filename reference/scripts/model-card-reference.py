@@ -66,6 +66,8 @@ def spectrogram(x, f):
     padding = f.get("padding", "center")
     if padding == "center":
         x = np.pad(x, n // 2)
+    elif padding == "reflect":
+        x = np.pad(x, n // 2, mode="reflect")
     elif padding == "overlap":  # the first frame holds one hop of signal, the last is filled with zeros
         count = math.ceil((len(x) + n - hop) / hop)
         x = np.pad(x, (n - hop, max(0, (count - 1) * hop + n - (n - hop) - len(x))))

@@ -10,7 +10,7 @@ struct CorpusAnalysis {
     private let isForced: Bool
 
     /// The key whose difference is resampled.
-    private static let resampledKey = "fad_overall"
+    private static let resampledKey = EmbeddingDistances.frechetKey
     private static let resamples = 1_000
     /// Blocks beyond which utterances are put together: 1,000 resamples of ten thousand say no more.
     private static let mostBlocks = 1_000

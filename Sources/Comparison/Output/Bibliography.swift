@@ -3,17 +3,17 @@ import Scoring
 
 /// What to cite for the metrics of a comparison: `citations.bib`.
 public struct Bibliography {
-    /// The text; empty where no metric of the registry was used.
+    /// The text; empty where no metric that is known was used.
     public let text: String
 
-    /// The entries of the metrics that the runs' keys come from, each once.
-    public init(_ comparison: Comparison) {
+    /// The entries of the metrics that the runs' keys come from, each once: those of the registry, and of `models`.
+    public init(_ comparison: Comparison, models: [MetricDefinition]) {
         let names = Set(
             comparison.runs.flatMap { $0.settings?.parameters.values.compactMap { $0["metric"]?.text } ?? [] })
         let keys = Set((comparison.definitions + comparison.corpusDefinitions).map(\.name))
         var entries = [String]()
         var seen = Set<String>()
-        for definition in MetricRegistry.definitions {
+        for definition in MetricRegistry.definitions + models {
             guard names.contains(definition.name) || definition.keys.contains(where: { keys.contains($0.name) }) else {
                 continue
             }

@@ -1,6 +1,9 @@
 /// Distances between the reference's and a system's sets of embeddings. They belong to a run as a whole: no utterance has
 /// one.
 public enum EmbeddingDistances {
+    /// VERSA's key of the Fréchet distance, of whatever embedding.
+    public static let frechetKey = "fad_overall"
+
     /// What is measured and how.
     public static let definition = MetricDefinition(
         name: "embedding_distances",
@@ -48,7 +51,7 @@ public enum EmbeddingDistances {
             """,
         ],
         keys: [
-            key("fad_overall", "Fréchet distance", range: (nil, nil), .lower),
+            key(frechetKey, "Fréchet distance", range: (nil, nil), .lower),
             key("fad_r2", "Share explained by the line through the distances", range: (nil, 1), .none),
             key("mmd2_poly", "Squared kernel distance, cubic kernel", range: (nil, nil), .lower),
             key("mmd2_rbf10", "Squared kernel distance, Gaussian kernel of width 10", range: (nil, nil), .lower, 5),

@@ -45,6 +45,8 @@ public struct FeatureSettings: Sendable, Hashable {
     public enum Padding: String, Sendable, CaseIterable {
         /// Half a transform of zeros on both sides.
         case center
+        /// Half a transform of the signal mirrored on both sides, without its first and last sample again.
+        case reflect
         /// All of a transform but a hop before the signal, and zeros after it until the last frame is full.
         case overlap
         case none

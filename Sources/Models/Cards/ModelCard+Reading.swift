@@ -52,6 +52,7 @@ extension ModelCard {
         self = card
         let hash = XXH128()
         hash.update(yaml)
+        text = yaml
         textHash = hash.hexadecimal
     }
 

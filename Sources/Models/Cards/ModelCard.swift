@@ -57,6 +57,8 @@ public struct ModelCard: Sendable {
     /// The embedding, of all kinds but `score`.
     public let embedding: EmbeddingSettings?
 
+    /// The card's text.
+    public internal(set) var text = ""
     /// XXH128 of the card's text, 32 hexadecimal digits: values depend on what it says.
     public internal(set) var textHash = ""
     /// The card's file, as messages name it.

@@ -8,6 +8,8 @@ import ModelCards
 public struct ModelCatalogue: Sendable {
     /// The cards: bundled ones in their order, then the user's by name.
     public let cards: [ModelCard]
+    /// What is wrong with cards in the cache, which are left out: nobody has named them.
+    public let faults: [ModelError]
     /// Where models' files are looked for.
     public let store: ModelStore
     /// Cards with their models, each loaded once however many metrics ask for it.
@@ -29,20 +31,33 @@ public struct ModelCatalogue: Sendable {
     /// - Parameters:
     ///   - files: cards that the user names
     ///   - store: where models' files are looked for, and the cache whose `cards` are read
-    /// - Throws: ``ModelError`` that names the card and the line, also where two of the named cards have one name.
+    /// - Throws: ``ModelError`` that names the card and the line, also where two of the named cards have one name. Cards in the
+    ///   cache have ``faults`` instead.
     public init(files: [String] = [], store: ModelStore) throws(ModelError) {
         var cards = try Self.bundled.get()
         var own = [ModelCard]()
-        for path in Self.cards(inCache: store.cache) { own.append(try ModelCard.read(path)) }
-        try Self.checkNames(own)
+        var faults = [ModelError]()
+        for path in Self.cards(inCache: store.cache) {
+            do throws(ModelError) {
+                let card = try ModelCard.read(path)
+                try Self.checkName(of: card, among: own)
+                own.append(card)
+            } catch {
+                faults.append(error)
+            }
+        }
         var named = [ModelCard]()
-        for path in files { named.append(try ModelCard.read(path)) }
-        try Self.checkNames(named)
+        for path in files {
+            let card = try ModelCard.read(path)
+            try Self.checkName(of: card, among: named)
+            named.append(card)
+        }
         own = own.filter { card in !named.contains { $0.name == card.name } } + named
         cards = cards.map { card in own.first { $0.name == card.name } ?? card }
         let added = own.filter { card in !cards.contains { $0.name == card.name } }
         cards += added.sorted { precedesInByteOrder($0.name, $1.name) }
         self.cards = cards
+        self.faults = faults
         self.store = store
         models = cards.map { CardModel($0, store: store) }
         voiceActivity = VoiceActivityModel(store: store)
@@ -56,13 +71,11 @@ public struct ModelCatalogue: Sendable {
         return names.filter { $0.hasSuffix(".yaml") }.sorted(by: precedesInByteOrder).map { "\(cache)/cards/\($0)" }
     }
 
-    private static func checkNames(_ cards: [ModelCard]) throws(ModelError) {
-        for (place, card) in cards.enumerated() {
-            guard let earlier = cards[..<place].first(where: { $0.name == card.name }) else { continue }
-            throw ModelError(
-                card.source, cause: "its name '\(card.name)' is that of \(earlier.source) too",
-                remedy: "give each card its own name", kind: .invalid)
-        }
+    private static func checkName(of card: ModelCard, among others: [ModelCard]) throws(ModelError) {
+        guard let earlier = others.first(where: { $0.name == card.name }) else { return }
+        throw ModelError(
+            card.source, cause: "its name '\(card.name)' is that of \(earlier.source) too",
+            remedy: "give each card its own name", kind: .invalid)
     }
 
     /// The card called `name`, also by an alias, in capitals or not.

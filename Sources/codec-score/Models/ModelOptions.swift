@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import FoundationEssentials
 import Models
 import Scoring
@@ -25,8 +26,10 @@ struct ModelOptions: ParsableArguments {
         ModelSettings(folders: folders, cards: cards, environment: ProcessInfo.processInfo.environment)
     }
 
-    /// All cards.
+    /// All cards. Those in the cache that cannot be read are warned of.
     func catalogue(and files: [String] = []) throws(ModelError) -> ModelCatalogue {
-        try ModelCatalogue(files: cards + files, store: store)
+        let catalogue = try ModelCatalogue(files: cards + files, store: store)
+        for fault in catalogue.faults { warn("a card is left out: \(fault)") }
+        return catalogue
     }
 }

@@ -13,10 +13,17 @@ struct ModelsShowCommand: AsyncParsableCommand {
     @Argument(help: "The model's name.")
     var name: String
 
+    @Flag(help: "The card itself, to make one's own of it.")
+    var yaml = false
+
     func run() throws {
         try exitingOfModels {
             let catalogue = try options.catalogue()
             let voiceActivity = VoiceActivity.definition
+            if yaml {
+                Terminal.output.write(try catalogue.named(name).card.text)
+                return
+            }
             let isVoiceActivity = name == voiceActivity.name
             let card = isVoiceActivity ? nil : try catalogue.named(name).card
             let definition = card.map { MetricDefinition($0) } ?? voiceActivity

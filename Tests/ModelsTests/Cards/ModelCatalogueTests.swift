@@ -27,6 +27,19 @@ import Testing
         #expect(catalogue.cards.filter { $0.name == "utmos" }.count == 1)
     }
 
+    /// Nobody has named them: what they are about goes on without.
+    @Test func cardsOfTheCacheThatCannotBeReadAreLeftOut() throws {
+        let workspace = Workspace()
+        workspace.write(CardTexts.score, to: "cards/a.yaml")
+        workspace.write(CardTexts.similarity, to: "cards/b.yaml")
+        workspace.write("card: 7\n", to: "cards/c.yaml")
+        let catalogue = try catalogue(workspace)
+        #expect(catalogue.card(named: "made_up")?.kind == .score)
+        #expect(catalogue.faults.map(\.source).map { $0.contains("b.yaml") } == [true, false])
+        #expect(catalogue.faults.count == 2 && "\(catalogue.faults[1])".contains("c.yaml"))
+        #expect(catalogue.card(named: "dnsmos") != nil)
+    }
+
     @Test func namedCardsReplaceThoseOfTheCache() throws {
         let workspace = Workspace()
         workspace.write(CardTexts.score, to: "cards/own.yaml")

@@ -65,6 +65,20 @@ import Testing
         }
     }
 
+    /// A signal that is mirrored at both ends has the frames of the longer one, and is no shorter than what is mirrored.
+    @Test func reflectedEnds() throws {
+        let x = noise(40)
+        var settings = settings(32, hop: 8)
+        settings.padding = .reflect
+        let features = try #require(FeatureExtractor(settings, rate: 16_000).features(of: x))
+        let longer = (1...16).reversed().map { x[$0] } + x + (1...16).map { x[39 - $0] }
+        settings.padding = .none
+        #expect(features == FeatureExtractor(settings, rate: 16_000).features(of: longer))
+        settings.padding = .reflect
+        #expect(FeatureExtractor(settings, rate: 16_000).features(of: noise(16)) == nil)
+        #expect(FeatureExtractor(settings, rate: 16_000).features(of: noise(17))?.count == 3)
+    }
+
     /// PLCMOS' frames: 256 zeros in front, as many frames as it takes until the signal has passed.
     @Test(arguments: [1, 255, 256, 257, 1_000, 1_024]) func overlappingFrames(length: Int) throws {
         var settings = settings(512, hop: 256)

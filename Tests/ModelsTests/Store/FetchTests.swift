@@ -67,8 +67,8 @@ struct FetchTests {
         #expect(index.asked.count == 2)
     }
 
-    @Test func theRuntimeIsFetchedForThisMachine() async throws {
-        let version = ModelFetcher.runtimeVersion
+    private func addRuntime() throws {
+        let version = RuntimeRelease.current.version
         let platforms = ["manylinux_2_27", "manylinux_2_28"].map { "\($0)_\(PackageIndex.machine)" }
         let wheel = "onnxruntime-\(version)-cp313-cp313-\(platforms.joined(separator: ".")).whl"
         try index.add(
@@ -77,11 +77,27 @@ struct FetchTests {
                 ("onnxruntime/capi/libonnxruntime.so.\(version)", weights), ("onnxruntime/LICENSE", weights),
                 ("onnxruntime/ThirdPartyNotices.txt", weights), ("onnxruntime/capi/other.so", weights),
             ])
-        let path = try await index.fetcher().fetchRuntime()
+    }
+
+    @Test func theRuntimeIsFetchedForThisMachine() async throws {
+        try addRuntime()
+        let version = RuntimeRelease.current.version
+        let hash = try ModelFile.of(weights).sha256
+        let runtime = RuntimeRelease(version: version, hashes: [PackageIndex.machine: hash])
+        let path = try await index.fetcher(runtime: runtime).fetchRuntime()
         #expect(path == folder["cache/onnxruntime/\(version)/libonnxruntime.so.\(version)"])
         let kept = try FileManager.default.contentsOfDirectory(atPath: folder["cache/onnxruntime/\(version)"])
         #expect(kept.sorted() == ["LICENSE", "ThirdPartyNotices.txt", "libonnxruntime.so.\(version)"])
         #expect(try ORTLibraryFiles.find { index.environment[$0] }.path == path)
+    }
+
+    /// The index and the file may both be another's.
+    @Test func aRuntimeThatIsNotTheReleases() async throws {
+        try addRuntime()
+        let error = try await #require(throws: ModelError.self) { try await index.fetcher().fetchRuntime() }
+        #expect(error.kind == .invalid)
+        #expect(error.cause.hasSuffix("not \(try #require(RuntimeRelease.current.hashes[PackageIndex.machine]))"))
+        #expect(!folder.has("cache/onnxruntime"))
     }
 
     @Test func aWheelThatIsNotWhatTheIndexSays() async throws {

@@ -74,7 +74,7 @@ struct ModelStoreTests {
         #expect(store().places(of: bundled).isEmpty)
         let absent = try #require(throws: ModelError.self) { try store().find(bundled) }
         #expect(absent.kind == .missing)
-        #expect(absent.remedy.contains("into a card of your own"))
+        #expect(absent.remedy.contains("codec-score models add"))
     }
 
     @Test(arguments: ["", "abc", String(repeating: "g", count: 64), String(repeating: "é", count: 32)])

@@ -8,7 +8,10 @@ import Testing
 struct SetupScriptTests {
     @Test func theScriptFetchesWhatTheCardsName() throws {
         let script = try String(contentsOfFile: repositoryRoot + "/scripts/setup-models", encoding: .utf8)
-        #expect(script.contains("\nONNXRUNTIME=\(ModelFetcher.runtimeVersion)\n"))
+        #expect(script.contains("\nONNXRUNTIME=\(RuntimeRelease.current.version)\n"))
+        for (machine, hash) in RuntimeRelease.current.hashes {
+            #expect(script.contains("\(machine)) sha256=\(hash) ;;"))
+        }
         let start = try #require(script.firstRange(of: "\nMODELS='\n")).upperBound
         let list = script[start...].prefix { $0 != "'" }
         let catalogue = try ModelCatalogue(store: ModelStore(environment: [:]))

@@ -71,9 +71,10 @@ struct StandInIndex {
     }
 
     /// A fetcher that does not wait between attempts.
-    func fetcher() -> ModelFetcher {
+    func fetcher(runtime: RuntimeRelease = .current) -> ModelFetcher {
         ModelFetcher(
-            store: ModelStore(environment: environment), environment: environment, pauses: [.zero, .zero])
+            store: ModelStore(environment: environment), environment: environment, runtime: runtime,
+            pauses: [.zero, .zero])
     }
 }
 
