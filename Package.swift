@@ -31,7 +31,8 @@ let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 let modelCards = [
     "asvspoof.yaml", "cdpam.yaml", "distillmos.yaml", "dns_p808.yaml", "dnsmos.yaml", "dnsmos_pro_bvcc.yaml",
     "dnsmos_pro_nisqa.yaml", "dnsmos_pro_vcc2018.yaml", "dpam.yaml", "fad_vggish.yaml", "nisqa.yaml", "plcmos.yaml",
-    "scoreq_nr.yaml", "scoreq_ref.yaml", "speaker.yaml", "spk_ge2e.yaml", "squim_no_ref.yaml", "squim_ref.yaml",
+    "scoreq_nr.yaml", "scoreq_ref.yaml", "sigmos.yaml", "speaker.yaml", "spk_ge2e.yaml", "squim_no_ref.yaml",
+    "squim_ref.yaml",
     "utmos.yaml",
 ]
 
@@ -60,6 +61,7 @@ let package = Package(
         systemLibrary("CSampleRate", pkgConfig: "samplerate", debian: "libsamplerate0-dev"),
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
         systemLibrary("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
+        systemLibrary("CNettle", pkgConfig: "nettle", debian: "nettle-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
         systemLibrary("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
@@ -76,7 +78,7 @@ let package = Package(
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // Files that appear whole or not at all, and their hashes.
-        .target(name: "Files", dependencies: ["CXXHash"]),
+        .target(name: "Files", dependencies: ["CNettle", "CXXHash"]),
         .target(name: "Audio", dependencies: ["CSndfile", "CSampleRate", "CKernels", "Files"]),
         .target(
             name: "DSP",

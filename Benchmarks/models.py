@@ -114,6 +114,8 @@ def distillmos():
 
 def goldens():
     """The script that runs VERSA's code for the goldens, as a module."""
+    # This file's name is that of a package of AASIST's.
+    sys.path = [folder for folder in sys.path if folder != HERE]
     path = os.path.join(ROOT, "reference", "scripts", "make-model-goldens.py")
     spec = importlib.util.spec_from_file_location("goldens", path)
     module = importlib.util.module_from_spec(spec)

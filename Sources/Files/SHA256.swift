@@ -1,40 +1,23 @@
-/// SHA-256 of bytes that come piece by piece: what the Hub names large files by, and a page's policy its script.
-///
-/// It is this short that no library of cryptography is needed for it.
-/// Source: NIST FIPS 180-4, sections 4.1.2, 5.1.1 and 6.2.
+import CNettle
+
+/// SHA-256 of bytes that come piece by piece: what models and the Hub's large files are known by, and a page's policy its script.
 package struct SHA256 {
-    private var state: [UInt32] = [
-        0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
-    ]
-    private var rest = [UInt8]()
-    private var count: UInt64 = 0
+    private var context = sha256_ctx()
 
     /// No bytes yet.
-    package init() {}
+    package init() { nettle_sha256_init(&context) }
 
     /// Takes the next bytes.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        count += UInt64(bytes.count)
-        var bytes = bytes
-        if !rest.isEmpty {
-            let missing = min(64 - rest.count, bytes.count)
-            rest.append(contentsOf: bytes[..<missing])
-            bytes = UnsafeRawBufferPointer(rebasing: bytes[missing...])
-            guard rest.count == 64 else { return }
-            rest.withUnsafeBytes { Self.compress($0, into: &state) }
-            rest.removeAll(keepingCapacity: true)
-        }
-        let whole = bytes.count & ~63
-        Self.compress(UnsafeRawBufferPointer(rebasing: bytes[..<whole]), into: &state)
-        rest.append(contentsOf: bytes[whole...])
+        nettle_sha256_update(&context, bytes.count, bytes.bindMemory(to: UInt8.self).baseAddress)
     }
 
     /// The 32 bytes of the hash of all bytes taken.
     package consuming func digest() -> [UInt8] {
-        let length = withUnsafeBytes(of: (count * 8).bigEndian, Array.init)
-        let zeros = [UInt8](repeating: 0, count: (119 - rest.count) % 64)
-        ([0x80] + zeros + length).withUnsafeBytes { update($0) }
-        return state.flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
+        [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_SIZE)) { digest, count in
+            count = digest.count
+            nettle_sha256_digest(&context, count, digest.baseAddress)
+        }
     }
 
     /// The hash of all bytes taken, as 64 hexadecimal digits.
@@ -47,48 +30,5 @@ package struct SHA256 {
         var hash = SHA256()
         message.withUnsafeBytes { hash.update($0) }
         return hash.digest()
-    }
-
-    /// The first 32 bits of the fractions of the cube roots of the first 64 primes.
-    private static let constants: [UInt32] = [
-        0x428A_2F98, 0x7137_4491, 0xB5C0_FBCF, 0xE9B5_DBA5, 0x3956_C25B, 0x59F1_11F1, 0x923F_82A4, 0xAB1C_5ED5,
-        0xD807_AA98, 0x1283_5B01, 0x2431_85BE, 0x550C_7DC3, 0x72BE_5D74, 0x80DE_B1FE, 0x9BDC_06A7, 0xC19B_F174,
-        0xE49B_69C1, 0xEFBE_4786, 0x0FC1_9DC6, 0x240C_A1CC, 0x2DE9_2C6F, 0x4A74_84AA, 0x5CB0_A9DC, 0x76F9_88DA,
-        0x983E_5152, 0xA831_C66D, 0xB003_27C8, 0xBF59_7FC7, 0xC6E0_0BF3, 0xD5A7_9147, 0x06CA_6351, 0x1429_2967,
-        0x27B7_0A85, 0x2E1B_2138, 0x4D2C_6DFC, 0x5338_0D13, 0x650A_7354, 0x766A_0ABB, 0x81C2_C92E, 0x9272_2C85,
-        0xA2BF_E8A1, 0xA81A_664B, 0xC24B_8B70, 0xC76C_51A3, 0xD192_E819, 0xD699_0624, 0xF40E_3585, 0x106A_A070,
-        0x19A4_C116, 0x1E37_6C08, 0x2748_774C, 0x34B0_BCB5, 0x391C_0CB3, 0x4ED8_AA4A, 0x5B9C_CA4F, 0x682E_6FF3,
-        0x748F_82EE, 0x78A5_636F, 0x84C8_7814, 0x8CC7_0208, 0x90BE_FFFA, 0xA450_6CEB, 0xBEF9_A3F7, 0xC671_78F2,
-    ]
-
-    private static func rotated(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
-
-    /// Works whole blocks of 64 bytes into the state.
-    private static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
-            constants.withUnsafeBufferPointer { k in
-                for start in stride(from: 0, to: blocks.count, by: 64) {
-                    for t in 0..<16 {
-                        w[t] = blocks.loadUnaligned(fromByteOffset: start + 4 * t, as: UInt32.self).bigEndian
-                    }
-                    for t in 16..<64 {
-                        let (x, y) = (w[t - 15], w[t - 2])
-                        let s0 = rotated(x, 7) ^ rotated(x, 18) ^ x >> 3
-                        let s1 = rotated(y, 17) ^ rotated(y, 19) ^ y >> 10
-                        w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
-                    }
-                    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-                    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-                    for t in 0..<64 {
-                        let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-                        let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ k[t] &+ w[t]
-                        let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-                        let t2 = s0 &+ (a & b ^ a & c ^ b & c)
-                        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
-                    }
-                    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
-                }
-            }
-        }
     }
 }

@@ -65,7 +65,7 @@ public struct ModelMetric: PairMetric {
     private func samples(_ signal: AnalyzedSignal) throws(EvaluationFault) -> [Double] {
         if followsVersa { return signal.samples }
         return try EvaluationFault.ofSignal { () throws(Undefined) in
-            try signal.result(of: SourceSamples(rate: model.card.audio.rate))
+            try signal.result(of: SourceSamples(model.card.audio))
         }
     }
 

@@ -16,6 +16,7 @@ public enum BundledModelCards {
         ("scoreq_ref.yaml", PackageResources.scoreq_ref_yaml),
         ("squim_no_ref.yaml", PackageResources.squim_no_ref_yaml),
         ("squim_ref.yaml", PackageResources.squim_ref_yaml),
+        ("sigmos.yaml", PackageResources.sigmos_yaml),
         ("speaker.yaml", PackageResources.speaker_yaml),
         ("asvspoof.yaml", PackageResources.asvspoof_yaml),
         ("cdpam.yaml", PackageResources.cdpam_yaml),

@@ -15,7 +15,7 @@ first normalisation of a residual block has no effect.
 import math
 
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 import onnx_export
 
@@ -53,13 +53,6 @@ class Network(onnx_export.Network):
     def selu(self, x):
         return self.add("Selu", x)
 
-    def batch_norm(self, x, name, shape):
-        """With the statistics of training."""
-        scale = self.state[f"{name}.weight"] / np.sqrt(self.state[f"{name}.running_var"].astype(np.float64) + 1e-5)
-        shift = self.state[f"{name}.bias"] - self.state[f"{name}.running_mean"] * scale
-        scaled = self.add("Mul", x, self.constant(scale.astype(np.float32).reshape(shape)))
-        return self.add("Add", scaled, self.constant(shift.astype(np.float32).reshape(shape)))
-
     def convolution(self, x, name, pads):
         weight = self.state[f"{name}.weight"]
         return self.add(
@@ -89,7 +82,7 @@ class Network(onnx_export.Network):
     def attended(self, x, attention, name):
         y = self.layer(self.add("MatMul", attention, x), f"{name}.proj_with_att")
         y = self.add("Add", y, self.layer(x, f"{name}.proj_without_att"))
-        return self.selu(self.batch_norm(y, f"{name}.bn", (-1,)))
+        return self.selu(self.batch_norm(y, f"{name}.bn"))
 
     def graph_attention(self, x, name, temperature):
         scores = self.add("MatMul", self.pairs(x, f"{name}.att_proj"), self.weight(f"{name}.att_weight"))
@@ -140,7 +133,7 @@ class Network(onnx_export.Network):
         return [self.add("Add", x, y) for x, y in zip((times, bands, master), more)]
 
 
-def graph(state):
+def model(state):
     g = Network(state)
     x = g.add("Unsqueeze", "waveform", g.integers(1))
     x = g.add("Conv", x, g.constant(band_passes()), kernel_shape=[TAPS])
@@ -159,19 +152,14 @@ def graph(state):
         summary.append(g.add("ReduceMax", g.add("Abs", nodes), axes=[1], keepdims=0))
         summary.append(g.add("ReduceMean", nodes, axes=[1], keepdims=0))
     x = g.add("Concat", *summary, g.add("Squeeze", master, g.integers(1)), axis=1)
-    g.nodes.append(helper.make_node("Softmax", [g.layer(x, "out_layer")], ["probabilities"], axis=-1))
-    waveform = helper.make_tensor_value_info("waveform", TensorProto.FLOAT, [1, "samples"])
-    probabilities = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [1, 2])
-    return helper.make_graph(g.nodes, "aasist", [waveform], [probabilities], g.tensors)
+    g.give("probabilities", "Softmax", g.layer(x, "out_layer"), axis=-1)
+    return g.model("aasist", {"waveform": [1, "samples"]}, {"probabilities": [1, 2]})
 
 
 def main():
     given = onnx_export.file_arguments(__doc__, "AASIST.pth of the repository's models/weights").parse_args()
     saved = onnx_export.weights_of(given.weights, WEIGHTS)
-    model = helper.make_model(
-        graph(onnx_export.arrays(saved)), opset_imports=[helper.make_opsetid("", 17)], ir_version=8,
-        producer_name="codec-score")
-    onnx_export.write(model, given.out, "aasist.onnx", MODEL)
+    onnx_export.write(model(onnx_export.arrays(saved)), given.out, "aasist.onnx", MODEL)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,11 @@ of only those channels and samples that are used, by products of short Fourier t
 when the file is loaded, so that it has a third of the size.
 """
 import io
-import math
 import pickle
 import pickletools
 
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 import onnx_export
 
@@ -51,8 +50,7 @@ def transforms():
 
     A bin's complex product takes three real ones.
     """
-    # Twelve decimals, so that no mathematics library's last bit changes the file's hash.
-    cosine = np.array([round(math.cos(2 * math.pi * n / POINTS), 12) for n in range(POINTS)])
+    cosine = onnx_export.cosines(POINTS)
     samples, kernel, inverse = [], [], []
     for k in range(POINTS // 2 + 1):
         def wave(length, shift=0):
@@ -71,16 +69,12 @@ def transforms():
     return tuple(m.astype(np.float32) for m in (np.stack(samples), np.stack(kernel), np.stack(inverse, axis=1)))
 
 
-def layer(state, n):
-    """A convolution's weights [channels, inputs, taps] and biases, normalised by the statistics of training."""
-    weight, bias = (state[f"base_encoder.encoder.{n}.{part}"].astype(np.float64) for part in ("weight", "bias"))
-    norm = {part: state[f"base_encoder.ebatch.{n}.{part}"].astype(np.float64)
-            for part in ("weight", "bias", "running_mean", "running_var")}
-    scale = norm["weight"] / np.sqrt(norm["running_var"] + 1e-5)
-    weight, bias = weight * scale[:, None, None], (bias - norm["running_mean"]) * scale + norm["bias"]
+def layer(g, n):
+    """A convolution's weights [channels, inputs, taps] and biases."""
+    weight, bias = g.normalised(f"base_encoder.encoder.{n}", f"base_encoder.ebatch.{n}")
     # The last layer's other half is what is said, which the distance leaves out.
     used = len(bias) // 2 if n == CONVOLUTIONS - 1 else len(bias)
-    return weight[:used].astype(np.float32), bias[:used].astype(np.float32)
+    return weight[:used], bias[:used]
 
 
 class Convolution:
@@ -116,15 +110,15 @@ class Convolution:
 
 
 class Encoder:
-    def __init__(self, g, state):
-        self.first = [g.constant(part) for part in layer(state, 0)]
+    def __init__(self, g):
+        self.first = [g.constant(part) for part in layer(g, 0)]
         samples, kernel, inverse = transforms()
         samples, kernel = g.constant(samples), g.constant(kernel)
         inverses = {stride: g.constant(inverse[::stride]) for stride in (1, 2)}
         self.others = []
         for n in range(1, CONVOLUTIONS):
             stride = 2 if n % 4 == 3 else 1
-            self.others.append(Convolution(g, *layer(state, n), stride, samples, kernel, inverses[stride]))
+            self.others.append(Convolution(g, *layer(g, n), stride, samples, kernel, inverses[stride]))
 
     def of(self, g, signal):
         """The average over time [1, 512], of length 1."""
@@ -140,32 +134,25 @@ class Encoder:
         return g.add("Div", x, g.add("Max", norm, g.numbers(1e-12)))
 
 
-def graph(state):
-    g = onnx_export.Graph()
-    encoder = Encoder(g, state)
+def model(state):
+    g = onnx_export.Network(state)
+    encoder = Encoder(g)
     sides, terms = [encoder.of(g, name) for name in ("reference", "waveform")], []
     for n in range(LINEAR):
-        weight, bias = (g.constant(state[f"model_dist.convs.{n}.0.{part}"]) for part in ("weight", "bias"))
+        weight, bias = (g.weight(f"model_dist.convs.{n}.0.{part}") for part in ("weight", "bias"))
         sides = [g.add("Gemm", x, weight, bias, transB=1) for x in sides]
         if n < LINEAR - 1:
             sides = [g.add("LeakyRelu", x, alpha=0.01) for x in sides]
-        difference = g.add("Mul", g.add("Sub", *sides), g.constant(state[f"model_dist.chan_w.{n}"]))
+        difference = g.add("Mul", g.add("Sub", *sides), g.weight(f"model_dist.chan_w.{n}"))
         terms.append(g.add("ReduceSum", g.add("Abs", difference), g.integers(1), keepdims=0))
-    g.nodes.append(helper.make_node("Sum", terms, ["distance"]))
-    signals = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, f"{name}_samples"])
-        for name in ("waveform", "reference")]
-    distance = helper.make_tensor_value_info("distance", TensorProto.FLOAT, [1])
-    return helper.make_graph(g.nodes, "cdpam", signals, [distance], g.tensors)
+    g.give("distance", "Sum", *terms)
+    return g.model("cdpam", {name: [1, f"{name}_samples"] for name in ("waveform", "reference")}, {"distance": [1]})
 
 
 def main():
     given = onnx_export.arguments(__doc__, PACKAGE, VERSION)
     saved = onnx_export.weights(given.wheel, PACKAGE, VERSION, PATH, WEIGHTS, with_binary_integers)["state"]
-    state = {name: tensor.numpy() for name, tensor in saved.items()}
-    model = helper.make_model(
-        graph(state), opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="codec-score")
-    onnx_export.write(model, given.out, "cdpam.onnx", MODEL)
+    onnx_export.write(model(onnx_export.arrays(saved)), given.out, "cdpam.onnx", MODEL)
 
 
 if __name__ == "__main__":

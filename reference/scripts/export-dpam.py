@@ -13,7 +13,7 @@ differences are averaged; of their sum its hyperbolic tangent is subtracted. VER
 convolution leaves signals of unequal lengths. Here the longer is then cut, which changes no value that VERSA has.
 """
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 import onnx_export
 
@@ -34,18 +34,8 @@ def checkpoint(file):
         return onnx_export.weights_of(file, WEIGHTS)
 
 
-def layer(state, n):
-    """A convolution's weights and biases, normalised by the statistics of training."""
-    def values(name):
-        return state[f"model_dist.convs.{n}.{name}"].astype(np.float64)
-
-    scale = values("1.weight") / np.sqrt(values("1.running_var") + 1e-5)
-    bias = (values("0.bias") - values("1.running_mean")) * scale + values("1.bias")
-    return (values("0.weight") * scale[:, None, None]).astype(np.float32), bias.astype(np.float32)
-
-
-def graph(state):
-    g = onnx_export.Graph()
+def model(state):
+    g = onnx_export.Network(state)
     zero, one = g.integers(0), g.integers(1)
     # The samples behind the first convolution's outputs: the shorter's number, made even.
     lengths = [g.add("Slice", g.add("Shape", name), one, g.integers(2)) for name in ("reference", "waveform")]
@@ -55,9 +45,9 @@ def graph(state):
         g.add("Unsqueeze", g.add("Slice", name, zero, common, one), one) for name in ("reference", "waveform")]
     terms = []
     for n in range(CONVOLUTIONS):
-        weight, bias = layer(state, n)
+        name = f"model_dist.convs.{n}"
+        parts = [g.constant(part) for part in g.normalised(f"{name}.0", f"{name}.1")]
         stride = 1 if n == CONVOLUTIONS - 1 else 2
-        parts = g.constant(weight), g.constant(bias)
         sides = [
             g.add("LeakyRelu", g.add("Conv", x, *parts, kernel_shape=[TAPS], pads=[1, 1], strides=[stride]), alpha=0.01)
             for x in sides]
@@ -67,20 +57,14 @@ def graph(state):
         terms.append(g.add("ReduceMean", g.add("Cast", difference, to=TensorProto.DOUBLE), axes=[1, 2], keepdims=0))
     total = g.add("Sum", *terms)
     distance = g.add("Sub", total, g.add("Tanh", total))
-    g.nodes.append(helper.make_node("Cast", [distance], ["distance"], to=TensorProto.FLOAT))
-    signals = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, f"{name}_samples"])
-        for name in ("waveform", "reference")]
-    output = helper.make_tensor_value_info("distance", TensorProto.FLOAT, [1])
-    return helper.make_graph(g.nodes, "dpam", signals, [output], g.tensors)
+    g.give("distance", "Cast", distance, to=TensorProto.FLOAT)
+    return g.model("dpam", {name: [1, f"{name}_samples"] for name in ("waveform", "reference")}, {"distance": [1]})
 
 
 def main():
     given = onnx_export.file_arguments(__doc__, "dataset_combined_linear_tshrink.pth").parse_args()
-    state = {name: tensor.numpy() for name, tensor in checkpoint(given.weights)["state"].items()}
-    model = helper.make_model(
-        graph(state), opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="codec-score")
-    onnx_export.write(model, given.out, "dpam.onnx", MODEL)
+    state = onnx_export.arrays(checkpoint(given.weights)["state"])
+    onnx_export.write(model(state), given.out, "dpam.onnx", MODEL)
 
 
 if __name__ == "__main__":

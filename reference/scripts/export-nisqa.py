@@ -10,7 +10,6 @@ loudness. Windows of 15 frames every 4 go through six convolutions; two layers o
 attention run over all windows.
 """
 import numpy as np
-from onnx import TensorProto, helper
 
 import onnx_export
 
@@ -42,18 +41,12 @@ def pooled_maximum(g, x, size, wanted):
     return g.add("Max", *(g.add("Gather", x, c, axis=3) for c in columns))
 
 
-def convolutions(g, x, state):
+def convolutions(g, x):
     """[windows, 384]."""
     frames = WINDOW
     for n in range(1, 7):
-        name, norm = f"cnn.model.conv{n}", f"cnn.model.bn{n}"
-        scale = state[f"{norm}.weight"] / np.sqrt(state[f"{norm}.running_var"].astype(np.float64) + 1e-5)
-        weight = state[f"{name}.weight"] * scale[:, None, None, None]
-        centred = state[f"{name}.bias"] - state[f"{norm}.running_mean"].astype(np.float64)
-        bias = centred * scale + state[f"{norm}.bias"]
-        x = g.add(
-            "Conv", x, g.constant(weight.astype(np.float32)), g.constant(bias.astype(np.float32)),
-            kernel_shape=[3, 3], pads=[1, 0, 1, 0] if n == 6 else [1, 1, 1, 1])
+        parts = (g.constant(part) for part in g.normalised(f"cnn.model.conv{n}", f"cnn.model.bn{n}"))
+        x = g.add("Conv", x, *parts, kernel_shape=[3, 3], pads=[1, 0, 1, 0] if n == 6 else [1, 1, 1, 1])
         x = g.add("Relu", x)
         if n in POOLED:
             x = pooled_maximum(g, x, frames, POOLED[n])
@@ -61,60 +54,39 @@ def convolutions(g, x, state):
     return g.add("Reshape", x, g.integers(0, -1))
 
 
-def layer_norm(g, x, state, name):
-    return g.add(
-        "LayerNormalization", x, g.constant(state[f"{name}.weight"]), g.constant(state[f"{name}.bias"]), axis=-1,
-        epsilon=1e-5)
-
-
-def self_attention(g, x, state):
+def self_attention(g, x):
     """Over all windows, with one head: [windows, 64]."""
-    def linear(x, name):
-        return g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"])
-
     model = "time_dependency.model"
-    x = layer_norm(g, linear(x, f"{model}.linear"), state, f"{model}.norm1")
+    x = g.layer_norm(g.layer(x, f"{model}.linear"), f"{model}.norm1")
     for n in range(LAYERS):
         layer = f"{model}.layers.{n}"
-        parts = np.split(state[f"{layer}.self_attn.in_proj_weight"], 3)
-        biases = np.split(state[f"{layer}.self_attn.in_proj_bias"], 3)
-        query, key, value = (g.linear(x, weight, bias) for weight, bias in zip(parts, biases))
+        query, key, value = g.projections(x, f"{layer}.self_attn")
         query = g.add("Mul", query, g.numbers(WIDTH ** -0.5))
         share = g.add("Softmax", g.add("MatMul", query, g.add("Transpose", key, perm=[1, 0])), axis=-1)
-        y = linear(g.add("MatMul", share, value), f"{layer}.self_attn.out_proj")
-        x = layer_norm(g, g.add("Add", x, y), state, f"{layer}.norm1")
-        y = linear(g.add("Relu", linear(x, f"{layer}.linear1")), f"{layer}.linear2")
-        x = layer_norm(g, g.add("Add", x, y), state, f"{layer}.norm2")
+        y = g.layer(g.add("MatMul", share, value), f"{layer}.self_attn.out_proj")
+        x = g.layer_norm(g.add("Add", x, y), f"{layer}.norm1")
+        y = g.layer(g.add("Relu", g.layer(x, f"{layer}.linear1")), f"{layer}.linear2")
+        x = g.layer_norm(g.add("Add", x, y), f"{layer}.norm2")
     return x
 
 
-def pooled(g, x, state, n):
+def pooled(g, x, name):
     """One score, [1, 1]."""
-    def linear(x, part):
-        name = f"pool_layers.{n}.model.linear{part}"
-        return g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"])
-
-    share = g.add("Softmax", linear(g.add("Relu", linear(x, 1)), 2), axis=0)
-    return linear(g.add("MatMul", g.add("Transpose", share, perm=[1, 0]), x), 3)
+    share = g.add("Softmax", g.layer(g.add("Relu", g.layer(x, f"{name}.linear1")), f"{name}.linear2"), axis=0)
+    return g.layer(g.add("MatMul", g.add("Transpose", share, perm=[1, 0]), x), f"{name}.linear3")
 
 
-def graph(state):
-    g = onnx_export.Graph()
-    x = self_attention(g, convolutions(g, windows(g, g.add("Squeeze", "mel", g.integers(0))), state), state)
-    scores = [pooled(g, x, state, n) for n in range(SCORES)]
-    g.nodes.append(helper.make_node("Concat", scores, ["scores"], axis=1))
-    given = helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, "frames", BANDS])
-    gives = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, SCORES])
-    return helper.make_graph(g.nodes, "nisqa", [given], [gives], g.tensors)
+def model(state):
+    g = onnx_export.Network(state)
+    x = self_attention(g, convolutions(g, windows(g, g.add("Squeeze", "mel", g.integers(0)))))
+    g.give("scores", "Concat", *(pooled(g, x, f"pool_layers.{n}.model") for n in range(SCORES)), axis=1)
+    return g.model("nisqa", {"mel": [1, "frames", BANDS]}, {"scores": [1, SCORES]})
 
 
 def main():
     given = onnx_export.file_arguments(__doc__, "weights/nisqa.tar of github.com/gabrielmittag/NISQA").parse_args()
     saved = onnx_export.weights_of(given.weights, WEIGHTS)["model_state_dict"]
-    state = {name: tensor.numpy() for name, tensor in saved.items()}
-    model = helper.make_model(
-        graph(state), opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="codec-score")
-    onnx_export.write(model, given.out, "nisqa.onnx", MODEL)
+    onnx_export.write(model(onnx_export.arrays(saved)), given.out, "nisqa.onnx", MODEL)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ needs onnxruntime. With --made-up the weights mean nothing: it shows that the gr
 import math
 
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 import onnx_export
 
@@ -51,13 +51,9 @@ def filters(state):
 
 
 class RawNet3(onnx_export.Network):
-    def scaled(self, x, name, epsilon=1e-5):
-        """By batch normalisation with the statistics of training, of the channels of [batch, channels, frames]."""
-        scale = self.state[f"{name}.weight"] / np.sqrt(self.state[f"{name}.running_var"].astype(np.float64) + epsilon)
-        shift = self.state[f"{name}.bias"] - self.state[f"{name}.running_mean"] * scale
-        shape = (-1, 1)
-        x = self.add("Mul", x, self.constant(scale.astype(np.float32).reshape(shape)))
-        return self.add("Add", x, self.constant(shift.astype(np.float32).reshape(shape)))
+    def scaled(self, x, name):
+        """Of [batch, channels, frames]."""
+        return self.batch_norm(x, name, (-1, 1))
 
     def convolution(self, x, name, **attributes):
         weight = self.state[f"{name}.weight"]
@@ -135,7 +131,7 @@ class RawNet3(onnx_export.Network):
         return self.add("Concat", mean, self.root(square), axis=1)
 
 
-def graph(state):
+def model(state):
     g = RawNet3(state)
     first = g.block(g.spectrum(), "encoder.layer1", dilation=2, pool=5)
     second = g.block(first, "encoder.layer2", dilation=3, pool=3)
@@ -143,11 +139,9 @@ def graph(state):
     third = g.block(g.add("Add", first, second), "encoder.layer3", dilation=4)
     x = g.add("Relu", g.convolution(g.add("Concat", first, second, third, axis=1), "encoder.layer4"))
     x = g.add("Squeeze", g.scaled(g.statistics(x), "projector.bn"), g.integers(2))
-    g.nodes.append(helper.make_node("Identity", [g.layer(x, "projector.fc")], ["embedding"]))
-    waveform = helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"])
+    g.give("embedding", "Identity", g.layer(x, "projector.fc"))
     size = state["projector.fc.bias"].shape[0]
-    embedding = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", size])
-    return helper.make_graph(g.nodes, "rawnet3", [waveform], [embedding], g.tensors)
+    return g.model("rawnet3", {"waveform": ["batch", "samples"]}, {"embedding": ["batch", size]})
 
 
 def network():
@@ -177,10 +171,7 @@ def main():
     given = parser.parse_args()
     module = network() if given.compare else None
     saved = onnx_export.weights_or_made_up(given, module, keep=["_hz_"], strict=False)
-    model = helper.make_model(
-        graph(onnx_export.arrays(saved)), opset_imports=[helper.make_opsetid("", 17)], ir_version=8,
-        producer_name="codec-score")
-    file = onnx_export.write_unpinned(model, given, "voxcelebs12_rawnet3.onnx", "speaker")
+    file = onnx_export.write_unpinned(model(onnx_export.arrays(saved)), given, "voxcelebs12_rawnet3.onnx", "speaker")
     if module:
         onnx_export.compare(file, lambda x: {"embedding": module(x)}, LENGTHS)
 

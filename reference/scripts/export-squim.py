@@ -6,7 +6,7 @@ usage: export-squim.py objective --weights squim_objective_dns2020.pth [--compar
        export-squim.py objective|subjective --made-up SEED --compare --out FILE
 
 torchaudio.pipelines.SQUIM_OBJECTIVE.get_model() and SQUIM_SUBJECTIVE.get_model() fetch these weights. Python 3.11 with
-torch 2.12.1, onnx 1.23.2 and numpy 2.4.6. The graphs are built by hand from the weights, so that their bytes do not
+torch 2.13.0, onnx 1.23.2 and numpy 2.4.6. The graphs are built by hand from the weights, so that their bytes do not
 depend on an exporter, for any number of samples, from 64 and 400.
 
 objective: waveform [1, samples] to stoi, pesq and si_sdr of [1]. The signal at a level of -26 dB, a convolution with a
@@ -16,13 +16,13 @@ subjective: waveform [1, samples] and reference [1, other samples] to mos [1]. T
 waveform's length; wav2vec 2.0 of the base size of both, 32 features a frame each, pooled by attention; 5 less the
 expected loss.
 
---compare runs torchaudio's own network (2.11.0) and says how far the file is from it; this needs onnxruntime. With
---made-up the weights mean nothing: it shows that the graph is the network.
+--compare runs torchaudio's own network (2.11.0, with torch 2.12.1) and says how far the file is from it; this needs
+onnxruntime. With --made-up the weights mean nothing: it shows that the graph is the network.
 """
 import math
 
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 import onnx_export
 
@@ -87,9 +87,7 @@ def recurrent(g, x, name):
 
 
 def branch(g, x, name):
-    parts = zip(np.split(g.state[f"{name}.0.self_attn.in_proj_weight"], 3),
-                np.split(g.state[f"{name}.0.self_attn.in_proj_bias"], 3))
-    y = g.attention_by_blocks(*(g.linear(x, weight, bias) for weight, bias in parts), heads=HEADS, width=WIDTH)
+    y = g.attention_by_blocks(*g.projections(x, f"{name}.0.self_attn"), heads=HEADS, width=WIDTH)
     x = g.layer_norm(g.add("Add", x, g.layer(y, f"{name}.0.self_attn.out_proj")), f"{name}.0.norm1")
     y = g.layer(g.add("Relu", g.layer(x, f"{name}.0.linear1")), f"{name}.0.linear2")
     x = g.layer_norm(g.add("Add", x, y), f"{name}.0.norm2")
@@ -124,10 +122,10 @@ def objective(state):
     for n, (name, bounds) in enumerate((("stoi", (0, 1)), ("pesq", PESQ), ("si_sdr", None))):
         y = branch(g, x, f"branches.{n}")
         if bounds is None:
-            g.nodes.append(helper.make_node("Identity", [y], [name]))
+            g.give(name, "Identity", y)
         else:
             y = g.add("Mul", g.add("Sigmoid", y), g.numbers(bounds[1] - bounds[0]))
-            g.nodes.append(helper.make_node("Add", [y, g.numbers(bounds[0])], [name]))
+            g.give(name, "Add", y, g.numbers(bounds[0]))
     return g, ["waveform"], ["stoi", "pesq", "si_sdr"]
 
 
@@ -166,7 +164,7 @@ def subjective(state):
     x = g.add("Squeeze", g.add("MatMul", g.add("Softmax", share, axis=2), x), g.integers(1))
     x = g.add("Softmax", g.layer(x, "predictor.att_pool_layer.linear2"), axis=1)
     loss = g.add("ReduceSum", g.add("Mul", x, g.numbers(0, 1, 2, 3, 4)), g.integers(1), keepdims=0)
-    g.nodes.append(helper.make_node("Sub", [g.numbers(5), loss], ["mos"]))
+    g.give("mos", "Sub", g.numbers(5), loss)
     return g, ["waveform", "reference"], ["mos"]
 
 
@@ -185,11 +183,7 @@ def main():
     saved = onnx_export.weights_or_made_up(given, module)
     build = {"objective": objective, "subjective": subjective}[given.kind]
     g, takes, gives = build(onnx_export.arrays(saved))
-    inputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, [1, f"{n} samples"]) for n in takes]
-    outputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, [1]) for n in gives]
-    model = helper.make_model(
-        helper.make_graph(g.nodes, f"squim_{given.kind}", inputs, outputs, g.tensors),
-        opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="codec-score")
+    model = g.model(f"squim_{given.kind}", {n: [1, f"{n} samples"] for n in takes}, {n: [1] for n in gives})
     file = onnx_export.write_unpinned(model, given, f"squim_{given.kind}.onnx", METRICS[given.kind])
     if module:
         def run(*signals):

@@ -17,24 +17,21 @@ import sys
 import types
 
 import numpy as np
-from onnx import TensorProto, helper
 
 import onnx_export
 
 LENGTHS = (400, 401, 719, 720, 4000, 16001, 47999, 160000)
 
 
-def graph(state):
+def model(state):
     g = onnx_export.Network(state)
     x = onnx_export.wav2vec2_base(g, "waveform", "wav2vec2.")
     constant = np.concatenate([state["domain_emb"][0], state["judge_emb"][0]])
     x = g.add("Transpose", g.lstm(g.add("Transpose", x, perm=[1, 0, 2]), "blstm", constant), perm=[1, 0, 2])
     x = g.layer(g.add("Relu", g.layer(x, "projection.0")), "projection.2")
     x = g.add("Squeeze", g.add("ReduceMean", x, axes=[1], keepdims=0), g.integers(1))
-    g.nodes.append(helper.make_node("Add", [g.add("Mul", x, g.numbers(2)), g.numbers(3)], ["mos"]))
-    waveform = helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"])
-    mos = helper.make_tensor_value_info("mos", TensorProto.FLOAT, ["batch"])
-    return helper.make_graph(g.nodes, "utmos22_strong", [waveform], [mos], g.tensors)
+    g.give("mos", "Add", g.add("Mul", x, g.numbers(2)), g.numbers(3))
+    return g.model("utmos22_strong", {"waveform": ["batch", "samples"]}, {"mos": ["batch"]})
 
 
 def network(folder):
@@ -54,10 +51,7 @@ def main():
     given = parser.parse_args()
     module = network(given.code) if given.code else None
     saved = onnx_export.weights_or_made_up(given, module)
-    model = helper.make_model(
-        graph(onnx_export.arrays(saved)), opset_imports=[helper.make_opsetid("", 17)], ir_version=8,
-        producer_name="codec-score")
-    file = onnx_export.write_unpinned(model, given, "utmos22_strong.onnx", "utmos")
+    file = onnx_export.write_unpinned(model(onnx_export.arrays(saved)), given, "utmos22_strong.onnx", "utmos")
     if module:
         onnx_export.compare(file, lambda x: {"mos": module(x, 16000)}, LENGTHS)
 

@@ -16,6 +16,7 @@ import sys
 import numpy as np
 import soundfile as sf
 import yaml
+import scipy.signal
 from scipy.signal import resample_poly
 
 
@@ -157,7 +158,10 @@ class Card:
         x = x[:, 0] if x.ndim > 1 else x
         if rate != a["rate"]:
             g = math.gcd(rate, a["rate"])
-            x = resample_poly(x, a["rate"] // g, rate // g)
+            if a.get("resample") == "fft":
+                x = scipy.signal.resample(x, -(-len(x) * a["rate"] // rate))
+            else:
+                x = resample_poly(x, a["rate"] // g, rate // g)
         if len(x) < a.get("minimum", 0) * a["rate"] or len(x) == 0:
             raise Undefined("tooShort")
         kind = a.get("normalize", "none")

@@ -26,6 +26,13 @@ public struct KaldiLine: Sendable {
     /// What follows the key, with the blanks before it: what `sort -k2` compares.
     var rest: ArraySlice<UInt8> { text[key.bytes.endIndex...] }
 
+    /// What follows the key, without the blanks around it: a path, a command or words.
+    public var value: String {
+        let trimmed = rest.drop(while: isBlank)
+        guard let last = trimmed.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(decoding: trimmed[...last], as: UTF8.self)
+    }
+
     /// The line as text; what is not UTF-8 is shown as U+FFFD.
     public var description: String { String(decoding: text, as: UTF8.self) }
 }

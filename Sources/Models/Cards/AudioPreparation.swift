@@ -9,8 +9,18 @@ public struct AudioPreparation: Sendable, Hashable {
         case rms
     }
 
+    /// How a signal comes to the model's rate.
+    public enum Resampling: String, Sendable, CaseIterable {
+        /// As all other metrics have it.
+        case polyphase
+        /// By its Fourier series as a whole.
+        case fft
+    }
+
     /// The model's sample rate in Hz.
     public var rate: Int
+    /// How a signal comes to that rate.
+    public var resampling = Resampling.polyphase
     /// A shorter signal, in seconds, has no value.
     public var minimum = 0.0
     /// What the samples are divided by.

@@ -17,7 +17,7 @@ struct SignalEmbeddings: Analysis {
     }
 
     func analyze(_ signal: AnalyzedSignal) throws(Undefined) -> Swift.Result<EmbeddingRows, ModelError> {
-        let samples = try signal.result(of: SourceSamples(rate: model.card.audio.rate))
+        let samples = try signal.result(of: SourceSamples(model.card.audio))
         do throws(EvaluationFault) {
             return .success(try model.embeddings(samples, side))
         } catch {

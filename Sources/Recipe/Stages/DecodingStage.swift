@@ -139,12 +139,8 @@ struct DecodingStage {
                         table, cause: "'\(key)' is not in the folder of its list", remedy: "run again with --force")
                 }
                 let place = output + path.dropFirst(part.count)
-                for suffix in ["", ".json"] {
-                    // A sidecar stands beside the codes, with their suffix replaced.
-                    let (from, to) =
-                        suffix.isEmpty ? (path, place) : (Self.sidecar(path, suffix), Self.sidecar(place, suffix))
-                    try move(from, to)
-                }
+                try move(path, place)
+                try move(Self.sidecar(path), Self.sidecar(place))
                 lines.append((key, place))
             }
             let record = "\(name).run.json"
@@ -154,8 +150,9 @@ struct DecodingStage {
         try writeText(lines.map { "\($0.key) \($0.path)\n" }.joined(), to: "\(output)/\(name).scp")
     }
 
-    private static func sidecar(_ path: String, _ suffix: String) -> String {
-        (path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path) + suffix
+    /// The description beside a file of codes, which has their suffix replaced.
+    private static func sidecar(_ path: String) -> String {
+        (path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path) + ".json"
     }
 
     private func move(_ from: String, _ to: String) throws {

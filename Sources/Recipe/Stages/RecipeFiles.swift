@@ -29,8 +29,10 @@ func requireUnique(_ table: KaldiTable) throws {
 }
 
 /// Writes a file, which appears whole or not at all; folders above it are made.
-func writeText(_ text: String, to path: String) throws {
-    do { try AtomicFile.write(Array(text.utf8), to: path, synchronizing: false) } catch {
+func writeText(_ text: String, to path: String) throws { try writeBytes(Array(text.utf8), to: path) }
+
+private func writeBytes(_ bytes: [UInt8], to path: String) throws {
+    do { try AtomicFile.write(bytes, to: path, synchronizing: false) } catch {
         throw RecipeError(
             error.path, cause: "it cannot be written: \(error.cause)",
             remedy: "check that the folder is writable and has room", kind: .cannotWrite)
@@ -71,11 +73,7 @@ func concatenate(_ paths: [String], to path: String) throws {
         }
         text += data
     }
-    do { try AtomicFile.write(text, to: path, synchronizing: false) } catch {
-        throw RecipeError(
-            error.path, cause: "it cannot be written: \(error.cause)",
-            remedy: "check that the folder is writable and has room", kind: .cannotWrite)
-    }
+    try writeBytes(text, to: path)
 }
 
 extension KaldiTable {
@@ -83,16 +81,4 @@ extension KaldiTable {
     func split(into paths: [String]) throws {
         for (part, path) in zip(try split(into: paths.count), paths) { try part.write(to: path) }
     }
-}
-
-extension KaldiLine {
-    /// What stands behind the key, without the blanks around it.
-    var value: String {
-        let rest = text[key.bytes.endIndex...]
-        let trimmed = rest.drop { isBlank($0) }
-        guard let last = trimmed.lastIndex(where: { !isBlank($0) }) else { return "" }
-        return String(decoding: trimmed[...last], as: UTF8.self)
-    }
-
-    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 }

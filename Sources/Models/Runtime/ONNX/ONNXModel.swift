@@ -96,6 +96,8 @@ final class ONNXModel: TensorModel, @unchecked Sendable {
         try functions.check(functions.setIntraThreads(options.object, Int32(ModelRuntime.threadCount)))
         try functions.check(functions.setInterThreads(options.object, Int32(ModelRuntime.threadCount)))
         try functions.check(functions.setOptimization(options.object, allOptimizations))
+        // One block of memory for all of a run is no faster here, and a new one is kept for each length of signal.
+        try functions.check(functions.disableMemoryPattern(options.object))
         try functions.check(functions.addEntry(options.object, "session.intra_op.allow_spinning", "0"))
         try functions.check(functions.addEntry(options.object, "session.use_env_allocators", "1"))
         // Weights in other files, of which the hash of the model says nothing, are not taken: none are in this folder.

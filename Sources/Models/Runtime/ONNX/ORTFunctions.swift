@@ -43,6 +43,7 @@ struct ORTFunctions: @unchecked Sendable {
     let createOptions: @convention(c) (Out) -> Status
     let releaseOptions: Release
     let setOptimization, setIntraThreads, setInterThreads: @convention(c) (ORTObject?, Int32) -> Status
+    let disableMemoryPattern: @convention(c) (ORTObject?) -> Status
     let addEntry: @convention(c) (ORTObject?, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Status
     /// Environment, the bytes of a file and their count, options.
     let createSession: @convention(c) (ORTObject?, UnsafeRawPointer?, Int, ORTObject?, Out) -> Status
@@ -83,6 +84,7 @@ struct ORTFunctions: @unchecked Sendable {
         createSession = slot(8)
         run = slot(9)
         createOptions = slot(10)
+        disableMemoryPattern = slot(17)
         setOptimization = slot(23)
         setIntraThreads = slot(24)
         setInterThreads = slot(25)

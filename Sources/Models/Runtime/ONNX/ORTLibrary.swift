@@ -66,15 +66,16 @@ struct ORTLibrary: @unchecked Sendable {
         (self.environment, self.memoryInfo) = (environment, memoryInfo)
         allocator = try functions.result { functions.defaultAllocator($0) }
         // One arena for all sessions, since only an arena can have a limit: a model that asks for a tensor of a terabyte
-        // then fails by itself, where the system would end the program. It grows by what is asked for.
+        // then fails by itself, where the system would end the program. It grows by powers of two: grown by what is asked
+        // for, it would keep a piece for each length of signal that no other length fits into.
         let limit = memoryLimit
         let arena = try functions.make(functions.releaseArena) {
-            functions.createArena(limit, Self.asRequested, -1, -1, $0)
+            functions.createArena(limit, Self.byPowersOfTwo, -1, -1, $0)
         }
         try functions.check(functions.registerAllocator(environment, memoryInfo, arena.object))
     }
 
-    private static let arenaAllocator: Int32 = 1, defaultMemory: Int32 = 0, asRequested: Int32 = 1
+    private static let arenaAllocator: Int32 = 1, defaultMemory: Int32 = 0, byPowersOfTwo: Int32 = 0
 
     private static func unavailable(_ source: String, _ cause: String, _ remedy: String) -> ModelError {
         ModelError(source, cause: cause, remedy: remedy, kind: .unavailable)
