@@ -14,15 +14,14 @@ package struct SHA256 {
 
     /// The 32 bytes of the hash of all bytes taken.
     package consuming func digest() -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_SIZE)) { digest, count in
-            count = digest.count
-            nettle_sha256_digest(&context, count, digest.baseAddress)
-        }
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
+        codecscore_sha256_digest(&context, &digest)
+        return digest
     }
 
     /// The hash of all bytes taken, as 64 hexadecimal digits.
     package consuming func hexadecimal() -> String {
-        digest().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        hexadecimalDigits(digest())
     }
 
     /// The 32 bytes of the hash of a message.

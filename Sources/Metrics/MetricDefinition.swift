@@ -31,6 +31,8 @@ public struct MetricDefinition: Sendable {
     public var agreement: [String]
     /// Standards and papers.
     public var citations: [Citation]
+    /// The licence of a model's weights; empty where there are none.
+    public var license: String
 
     /// A definition; parts left out are empty.
     public init(
@@ -38,7 +40,7 @@ public struct MetricDefinition: Sendable {
         parameters: [ParameterDefinition] = [], unusedOptions: [String] = [],
         fixedOptions: [String: String] = [:], nestedOptions: [String] = [],
         undefinedCases: [UndefinedCase] = [], blindSpots: [String],
-        invariances: [String] = [], agreement: [String], citations: [Citation]
+        invariances: [String] = [], agreement: [String], citations: [Citation], license: String = ""
     ) {
         self.name = name
         self.aliases = aliases
@@ -55,6 +57,7 @@ public struct MetricDefinition: Sendable {
         self.invariances = invariances
         self.agreement = agreement
         self.citations = citations
+        self.license = license
     }
 }
 

@@ -18,6 +18,7 @@ struct CardDescription {
     private var preparation: String {
         let audio = card.audio
         var text = "The first channel, resampled to \(audio.rate) Hz"
+        if audio.resampling == .fft { text += " by a Fourier transform of the whole" }
         switch audio.normalization {
         case .none: break
         case .peak: text += ", divided by its largest absolute sample"
@@ -43,15 +44,21 @@ struct CardDescription {
         return
             "The model gets \(kind) of the magnitude to the power \(Self.number(features.power)) over periodic "
             + "\(features.window.rawValue) windows of \(features.windowLength) samples every \(features.hop), in transforms of "
-            + "\(features.fftSize) points\(logarithm(features.logarithm))."
+            + "\(features.fftSize) points\(Self.words(features.padding))\(logarithm(features.logarithm))"
+            + (features.offset != 0 ? ", plus \(Self.number(features.offset))" : "")
+            + (features.factor != 1 ? ", times \(Self.number(features.factor))" : "") + "."
+    }
+
+    private static func words(_ padding: FeatureSettings.Padding) -> String {
+        padding == .reflect ? " of the signal mirrored at both ends" : ""
     }
 
     private func logarithm(_ logarithm: FeatureSettings.Logarithm) -> String {
         switch logarithm {
         case .none: ""
         case .decibel(let reference, _, let range):
-            ", in dB" + (reference == nil ? " below the largest" : "")
-                + (range.map { ", no lower than \(Self.number($0)) dB below it" } ?? "")
+            ", in dB" + (reference == nil ? " against the largest" : "")
+                + (range.map { ", no lower than \(Self.number($0)) dB below the largest" } ?? "")
         case .natural, .relative: ", as natural logarithms"
         case .common: ", as decimal logarithms"
         }

@@ -19,7 +19,7 @@ extension MetricDefinition {
                 : card.blindSpots,
             agreement: card.agreement.isEmpty
                 ? ["Nothing has been compared: the card is what is computed."] : card.agreement,
-            citations: card.citation.isEmpty ? [] : [Citation(card.citation)])
+            citations: card.citation.isEmpty ? [] : [Citation(card.citation)], license: card.license)
     }
 
     private static let compatibility = ParameterDefinition(

@@ -1,3 +1,5 @@
+import Metrics
+
 /// What can be chosen about the pages.
 public struct ReportOptions: Sendable {
     /// Most bytes of audio and pictures that stand in the page, counted as they stand there, base64 included.
@@ -14,6 +16,8 @@ public struct ReportOptions: Sendable {
     public var toolVersion: String
     /// Answers from listening pages that the report shows.
     public var listening: [ListeningResults]
+    /// Metrics besides those of the registry: those of models.
+    public var models: [MetricDefinition] = []
 
     /// Options with the usual values.
     public init(command: String, toolVersion: String, title: String? = nil, listening: [ListeningResults] = []) {

@@ -14,9 +14,10 @@ struct CodecScore: AsyncParsableCommand {
             The options of scoring: codec-score help score
 
             Exit codes: 0 all scored (a metric may be undefined for an utterance), 1 some utterances could not be \
-            scored, or a gate found a regression, 2 a gate that is inconclusive, 64 wrong usage, 65 results that cannot \
-            be read or do not fit together, 66 input missing or nothing to score, 70 a bug, 73 output cannot be \
-            created, 74 output cannot be written, 78 rules or margins that cannot be followed.
+            scored, or no metric has a value at all, or a gate found a regression, 2 a gate that is inconclusive, 64 \
+            wrong usage, 65 results that cannot be read or do not fit together, 66 input missing or nothing to score, \
+            69 a library or a model is not installed, 70 a bug, 73 output cannot be created, 74 output cannot be written, 78 rules or margins that cannot be \
+            followed.
             """,
         version: codecScoreVersion,
         subcommands: [

@@ -1,6 +1,7 @@
 import Comparison
 import Console
 import FoundationEssentials
+import Metrics
 import Models
 import Reports
 import Scoring
@@ -30,7 +31,8 @@ struct CompareOutput {
                 written.append(path)
             }
         }
-        let pages = try pageOptions()
+        let models = try ModelCatalogue(store: ModelStore(environment: ProcessInfo.processInfo.environment)).definitions
+        let pages = try pageOptions(models)
         try file(options.html, "report.html") { path in
             var pages = pages
             pages.pageFolder = Self.folder(of: path)
@@ -47,8 +49,7 @@ struct CompareOutput {
         }
         try file(options.csv, "leaderboard.csv") { _ in LeaderboardCSV(comparison, isRaw: options.csvRaw).text }
         try file(options.latex, "table.tex") { _ in LatexTable(comparison).text }
-        let models = try ModelCatalogue(store: ModelStore(environment: ProcessInfo.processInfo.environment))
-        try file(nil, "citations.bib") { _ in Bibliography(comparison, models: models.definitions).text }
+        try file(nil, "citations.bib") { _ in Bibliography(comparison, models: models).text }
         if options.listeningTest {
             for pair in comparison.pairs.indices {
                 let name = comparison.pairs.count == 1 ? "listening.html" : "listening-\(pair + 1).html"
@@ -58,12 +59,13 @@ struct CompareOutput {
         report(written)
     }
 
-    private func pageOptions() throws -> ReportOptions {
+    private func pageOptions(_ models: [MetricDefinition]) throws -> ReportOptions {
         var pages = ReportOptions(
             command: origin.commandLine, toolVersion: codecScoreVersion, title: options.title,
             listening: try options.listening.map { try ListeningResults.read($0) })
         if let budget = options.audioBudget { pages.audioBudget = budget.bytes }
         pages.assetsFolder = options.assets
+        pages.models = models
         return pages
     }
 

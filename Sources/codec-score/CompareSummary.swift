@@ -58,7 +58,7 @@ struct CompareSummary {
         }
         for result in shown where result.ranksDisagree(alpha: comparison.settings.alpha) {
             terminal.print(
-                "  \(Escaping.terminal(result.key)): the mean and the ranks disagree: a few utterances carry the difference",
+                "  \(Escaping.terminal(result.key)): the tests of mean and ranks disagree: a few utterances carry the difference, or there are few in all",
                 style: .dim)
         }
         let rest = pair.results.count - shown.count

@@ -55,7 +55,9 @@ struct MetricsCommand: AsyncParsableCommand {
     /// Everything that can be computed, metrics that need a model last.
     private func definitions() throws -> [MetricDefinition] {
         do {
-            return MetricRegistry.definitions + (try models.settings.catalogue()).definitions
+            let catalogue = try models.settings.catalogue()
+            for fault in catalogue.faults { warn("a card is left out: \(fault)") }
+            return MetricRegistry.definitions + catalogue.definitions
         } catch {
             throw fail(.usage, error.description)
         }

@@ -22,8 +22,8 @@ struct ScoreCommand: AsyncParsableCommand {
             folder each.
 
             Exit codes: 0 all scored (a metric may be undefined for an utterance), 1 some utterances could not be \
-            scored, or no metric has a value at all, 64 wrong usage, 66 input missing or nothing to score, 73 output cannot be created or is taken, \
-            74 output cannot be written.
+            scored, or no metric has a value at all, 64 wrong usage, 66 input missing or nothing to score, \
+            73 output cannot be created or is taken, 74 output cannot be written.
             """)
 
     @Option(help: ArgumentHelp("The reference collection.", valueName: "path"))

@@ -189,6 +189,18 @@ struct ScoreRun {
         return warnings
     }
 
+    /// Systems of which nothing was measured. A part of a run may be one silent utterance.
+    private func unmeasured(
+        _ finished: [(name: String, summary: RunSummary)], _ corpora: [CorpusResult]
+    ) -> [String] {
+        guard !plan.isPart else { return [] }
+        return finished.indices.filter { system in
+            let ofSet = corpora.isEmpty ? [] : corpora[system].scores
+            return finished[system].summary.rowCount > 0 && !finished[system].summary.hasValues
+                && ofSet.allSatisfy { $0.score.value == nil }
+        }.map { finished[$0].name }
+    }
+
     private func report(
         _ finished: [(name: String, summary: RunSummary)], _ corpora: [CorpusResult],
         _ tally: (reused: Int, failed: Int), _ seconds: Double
@@ -220,9 +232,9 @@ struct ScoreRun {
         if let exit = Terminal.exitOfFailure { throw exit }
         let unpaired = plan.coverage.contains { !$0.onlyInReference.isEmpty || !$0.onlyInHypothesis.isEmpty }
         let hasProblems = plan.coverage.contains { !$0.problems.isEmpty }
-        let valueless = finished.filter { $0.summary.isValueless && corpora.isEmpty }
-        guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) || !valueless.isEmpty else { return }
-        for (name, _) in valueless where tally.failed == 0 {
+        let unmeasured = unmeasured(finished, corpora)
+        guard tally.failed > 0 || hasProblems || (unpaired && !allowsUnpaired) || !unmeasured.isEmpty else { return }
+        for name in unmeasured where tally.failed == 0 {
             Terminal.error.print(
                 "codec-score: error: \(Escaping.terminal(name)): no metric has a value in any row; the rows say why",
                 style: .error)

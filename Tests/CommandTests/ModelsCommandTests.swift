@@ -49,6 +49,18 @@ import Testing
         #expect(try workspace.text("scores/utterances.jsonl").contains("modelMissing"))
     }
 
+    /// A part of a run may be one utterance without a value.
+    @Test func aPartInWhichNothingIsMeasuredIsDone() throws {
+        #expect(try score("--metrics plcmos --shard 1/2").status == 0)
+    }
+
+    @Test func aMetricOfABrokenCardIsToldWithTheCard() throws {
+        workspace.write("card: 1\nname: mine\nkind: scores\n", to: "cache/cards/mine.yaml")
+        let outcome = try score("--metrics mine")
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("cache/cards/mine.yaml"), "\(outcome.errors)")
+    }
+
     @Test func aMissingModelIsAnErrorOnlyWhereNothingMayBeMissing() throws {
         #expect(try score("--metrics plcmos,clipping").status == 0)
         let strict = try score("--metrics plcmos,clipping --strict --force")

@@ -127,7 +127,7 @@ import Testing
         let error = try #require(throws: ConfigurationError.self) {
             _ = try self.set("models: [cards/other.yaml]\nmetrics:\n- name: stoi", folder: workspace["sets"])
         }
-        #expect(error.description.contains("another metric's name"))
+        #expect(error.description.contains("its name 'pesq' is that of another metric too"))
     }
 
     @Test func aBrokenCardIsAnErrorThoughNoMetricAsksForIt() throws {

@@ -13,8 +13,11 @@ public struct Bibliography {
         let keys = Set((comparison.definitions + comparison.corpusDefinitions).map(\.name))
         var entries = [String]()
         var seen = Set<String>()
+        let known = Set(MetricRegistry.definitions.flatMap(\.keys).map(\.name))
         for definition in MetricRegistry.definitions + models {
-            guard names.contains(definition.name) || definition.keys.contains(where: { keys.contains($0.name) }) else {
+            // The Fréchet distance of a card's embeddings has the key of all of them.
+            let own = MetricRegistry.definition(named: definition.name) == nil ? keys.subtracting(known) : keys
+            guard names.contains(definition.name) || definition.keys.contains(where: { own.contains($0.name) }) else {
                 continue
             }
             for (i, citation) in definition.citations.enumerated() where seen.insert(citation.text).inserted {

@@ -100,6 +100,11 @@ public struct AlignedRuns: Sendable {
     func scaleWarning(_ key: String) -> String? {
         let groups = scaleGroups(key)
         guard groups.count > 1 else { return nil }
+        if Set(groups.values.map { Set($0) }).count == 1 {
+            let scales = groups.keys.sorted().joined(separator: " for some utterances and ")
+            return "\(key) is \(scales) for others of each system: utterances are compared with themselves, but their "
+                + "mean says little; score the sample rates apart"
+        }
         return "\(key) is \(RunRecord.words(ofScales: groups)): such numbers are neither compared nor ranked"
     }
 
@@ -125,7 +130,7 @@ public struct AlignedRuns: Sendable {
     public var blockDescription: String {
         let common = commonCount
         let all = NumberText.count(keys.count, "utterance")
-        let utterances = common == keys.count ? all : "\(all), \(common) of them in all systems,"
+        let utterances = common == keys.count ? all : "\(all), \(common) of them in all systems"
         let speakers = blocking.speakerCount
         let known = speakers > 0 ? " of \(speakers) speaker\(speakers == 1 ? "" : "s")" : ""
         var text = "\(utterances)\(known); intervals by \(blocking.unit.rawValue)"

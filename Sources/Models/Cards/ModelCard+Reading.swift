@@ -50,10 +50,27 @@ extension ModelCard {
         try faults.finish(source)
         guard let card else { preconditionFailure("\(source): a card without faults was not read") }
         self = card
-        let hash = XXH128()
-        hash.update(yaml)
         text = yaml
-        textHash = hash.hexadecimal
+        let hash = XXH128()
+        hash.update(Self.decisiveText(document))
+        self.hash = hash.hexadecimal
+    }
+
+    /// Fields that no value depends on.
+    private static let wordsForReaders: Set = [
+        "title", "summary", "citation", "license", "installation", "blind_spots", "agreement",
+    ]
+
+    /// What a card says, without its form, comments and words for the reader.
+    private static func decisiveText(_ node: Node) -> String {
+        switch node {
+        case .scalar(let scalar): return "\(scalar.string.utf8.count):\(scalar.string)"
+        case .sequence(let sequence): return "[" + sequence.map(decisiveText).joined() + "]"
+        case .mapping(let mapping):
+            let pairs = mapping.filter { !wordsForReaders.contains($0.key.string ?? "") }
+            return "{" + pairs.map { decisiveText($0.key) + decisiveText($0.value) }.sorted().joined() + "}"
+        default: return ""
+        }
     }
 
     private static let fieldNames = [

@@ -37,7 +37,7 @@ public struct ModelCard: Sendable {
     /// What is made of the outputs.
     public let kind: Kind
     /// The model's file.
-    public let file: ModelFile
+    public private(set) var file: ModelFile
     /// The form of the file.
     public let format: ModelFormat
     /// How the signal is prepared.
@@ -59,10 +59,19 @@ public struct ModelCard: Sendable {
 
     /// The card's text.
     public internal(set) var text = ""
-    /// XXH128 of the card's text, 32 hexadecimal digits: values depend on what it says.
-    public internal(set) var textHash = ""
+    /// XXH128 of what values depend on, 32 hexadecimal digits: of all fields but those for the reader.
+    public internal(set) var hash = ""
+    /// Whether the file's hash is not in the card, but of a file that the user has added (``ModelAddition``).
+    public private(set) var isOfAddedFile = false
     /// The card's file, as messages name it.
     public let source: String
     /// Where the model is described in the card, for messages.
     let modelPlace: String
+
+    /// The card with another file: one that the user has added to a card without a hash.
+    func with(_ file: ModelFile) -> ModelCard {
+        var card = self
+        (card.file, card.isOfAddedFile) = (file, true)
+        return card
+    }
 }

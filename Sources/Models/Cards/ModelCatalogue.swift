@@ -8,7 +8,7 @@ import ModelCards
 public struct ModelCatalogue: Sendable {
     /// The cards: bundled ones in their order, then the user's by name.
     public let cards: [ModelCard]
-    /// What is wrong with cards in the cache, which are left out: nobody has named them.
+    /// What is wrong with what lies in the cache and is left out: nobody has named it.
     public let faults: [ModelError]
     /// Where models' files are looked for.
     public let store: ModelStore
@@ -56,6 +56,13 @@ public struct ModelCatalogue: Sendable {
         cards = cards.map { card in own.first { $0.name == card.name } ?? card }
         let added = own.filter { card in !cards.contains { $0.name == card.name } }
         cards += added.sorted { precedesInByteOrder($0.name, $1.name) }
+        for place in cards.indices where cards[place].file.isUnfilled {
+            do throws(ModelError) {
+                if let file = try store.addedFile(cards[place]) { cards[place] = cards[place].with(file) }
+            } catch {
+                faults.append(error)
+            }
+        }
         self.cards = cards
         self.faults = faults
         self.store = store
@@ -72,10 +79,15 @@ public struct ModelCatalogue: Sendable {
     }
 
     private static func checkName(of card: ModelCard, among others: [ModelCard]) throws(ModelError) {
-        guard let earlier = others.first(where: { $0.name == card.name }) else { return }
-        throw ModelError(
-            card.source, cause: "its name '\(card.name)' is that of \(earlier.source) too",
-            remedy: "give each card its own name", kind: .invalid)
+        for name in [card.name] + card.aliases {
+            let owner =
+                MetricRegistry.definition(named: name) != nil || VoiceActivity.isCalled(name)
+                ? "another metric" : others.first { ([$0.name] + $0.aliases).contains(name) }?.source
+            guard let owner else { continue }
+            throw ModelError(
+                card.source, cause: "its name '\(name)' is that of \(owner) too", remedy: "give each card its own name",
+                kind: .invalid)
+        }
     }
 
     /// The card called `name`, also by an alias, in capitals or not.

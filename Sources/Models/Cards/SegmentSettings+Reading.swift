@@ -31,6 +31,14 @@ extension SegmentSettings {
                 fields.fault("short", "is 'double', but segments are of frames", remedy: "write pad or undefined")
             }
         }
+        if unit == .samples, let features, features.padding == .reflect,
+            length - features.droppedSamples <= features.fftSize / 2
+        {
+            fields.fault(
+                "length", "is \(length)",
+                remedy: "take more than \(features.droppedSamples + features.fftSize / 2): as many samples are mirrored"
+            )
+        }
         if count != nil { fields.forbid(["minimum_coverage"], "the rule in 'count' fills no segment partly") }
         if count == .dnsmos, let rate, hop != rate {
             fields.fault(

@@ -1,4 +1,5 @@
 import Files
+import FoundationEssentials
 import Glibc
 
 /// Where models' files are looked for: folders that the user names, the folder of the card, and the cache, where fetched
@@ -40,12 +41,18 @@ public struct ModelStore: Sendable {
     ///   with another hash are there, with both hashes.
     public func find(_ file: ModelFile) throws(ModelError) -> String {
         var other: (path: String, found: String)?
+        var damaged: String?
         for place in places(of: file) {
             guard let size = Self.size(of: place) else { continue }
             // A file of another size has another hash; only the first one's is worth the time.
             if let wanted = file.size, wanted != size, other != nil { continue }
             let hash = try Self.sha256(of: place)
             if hash == file.sha256 { return place }
+            if place == cachedPlace(of: file) {
+                // It had its hash when it was put there.
+                damaged = place
+                continue
+            }
             if other == nil { other = (place, "SHA-256 \(hash), \(size) bytes") }
         }
         if let other {
@@ -56,8 +63,14 @@ public struct ModelStore: Sendable {
                     ? "its hash is not in the card yet (\(other.found))"
                     : "it is not the file that the card names: it has \(other.found), the card says \(wanted)",
                 remedy: file.isUnfilled
-                    ? "if this is the file that you mean, write its SHA-256 into the card"
+                    ? "if this is the file that you mean, give it to codec-score models add"
                     : "remove or replace it, or correct the card if the file is the one that you mean", kind: .invalid)
+        }
+        if let damaged {
+            throw ModelError(
+                damaged, cause: "the file is damaged",
+                remedy: file.wheel == nil ? "add it again: codec-score models add" : "run codec-score models fetch",
+                kind: .missing)
         }
         throw missing(file)
     }
@@ -86,6 +99,28 @@ public struct ModelStore: Sendable {
         }
         return ModelError(file.name, cause: cause, remedy: remedy, kind: .missing)
     }
+
+    /// The file that the user has added to a card without a hash, if there is one: the line of `sha256sum` in
+    /// `models/NAME.sha256` of the cache says which.
+    func addedFile(_ card: ModelCard) throws(ModelError) -> ModelFile? {
+        guard let place = recordPlace(of: card), let bytes = FileManager.default.contents(atPath: place) else {
+            return nil
+        }
+        let fields = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first?
+            .split(separator: "  ", maxSplits: 1)
+        guard let fields, fields.count == 2,
+            let file = try? ModelFile(name: String(fields[1]), sha256: String(fields[0]))
+        else {
+            throw ModelError(
+                place, cause: "it does not name a file",
+                remedy: "add the model again: codec-score models add \(card.name)",
+                kind: .invalid)
+        }
+        return file
+    }
+
+    /// Where it stands which file the user has added to a card.
+    func recordPlace(of card: ModelCard) -> String? { cache.map { "\($0)/models/\(card.name).sha256" } }
 
     /// Where a fetched file is kept; `nil` where there is no cache.
     func cachedPlace(of file: ModelFile) -> String? {

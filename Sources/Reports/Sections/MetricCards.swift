@@ -2,7 +2,7 @@ import Comparison
 import Metrics
 import Scoring
 
-/// What the keys mean: from the definitions stored with the runs, and what the registry knows of the metrics.
+/// What the keys mean: from the definitions stored with the runs, and what is known of the metrics.
 struct MetricCards {
     struct Card {
         let cardTitle: String
@@ -26,7 +26,7 @@ struct MetricCards {
         guard !definitions.isEmpty else { return nil }
         var cards = [Card]()
         var covered = Set<String>()
-        for metric in MetricRegistry.definitions {
+        for metric in MetricRegistry.definitions + context.options.models {
             let names = Set(metric.keys.map(\.name))
             let keys = definitions.filter { names.contains($0.name) && !covered.contains($0.name) }
             guard !keys.isEmpty else { continue }
@@ -66,7 +66,10 @@ extension MetricCards.Card {
         hasBlindSpots = !blindSpots.isEmpty
         agreement = metric?.agreement ?? []
         hasAgreement = !agreement.isEmpty
-        sources = (metric?.citations ?? []).map { [$0.text, $0.link].compactMap { $0 }.joined(separator: " ") }
+        let license = metric?.license ?? ""
+        sources =
+            (metric?.citations ?? []).map { [$0.text, $0.link].compactMap { $0 }.joined(separator: " ") }
+            + (license.isEmpty ? [] : ["Weights: \(license)"])
         hasSources = !sources.isEmpty
     }
 

@@ -104,7 +104,8 @@ extension VerdictSection.Line {
         sentenceHTML = context.sentence(result.sentence)
         var remarks = [String]()
         if result.ranksDisagree(alpha: context.comparison.settings.alpha) {
-            remarks.append("The mean and the ranks disagree: a few utterances carry the difference.")
+            remarks.append(
+                "The tests of mean and ranks disagree: a few utterances carry the difference, or there are few in all.")
         }
         if let (low, high) = result.utteranceInterval?.turned(result.isLowerBetter).ends {
             let digits = result.definition.digits

@@ -50,7 +50,7 @@ public struct ConfiguredEmbeddings: Sendable {
         guard case .model(let embedding) = source else { return nil }
         let card = embedding.model.card
         return ModelUse(
-            card.file, card.format, card: card.textHash, isLoaded: (try? embedding.model.load()) != nil)
+            card.file, card.format, card: card.hash, isLoaded: (try? embedding.model.load()) != nil)
     }
 
     /// The definitions of the keys that these parameters give, in their order.

@@ -1,5 +1,6 @@
 import Audio
 import Metrics
+import Models
 
 /// A metric set that cannot be used: the file or option, what is wrong and what would be right.
 public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
@@ -178,7 +179,7 @@ public struct MetricSet: Sendable {
         _ entry: Entry, source: String, _ lookup: ModelLookup = ModelLookup(nil)
     ) throws(ConfigurationError) -> ConfiguredMetric {
         guard let type = MetricRegistry.metric(named: entry.name) else {
-            throw unknown(entry.name, source, models: try lookup.names())
+            throw unknown(entry.name, source, models: try lookup.definitions(), faults: lookup.faults)
         }
         do {
             return try ConfiguredMetric(type, given: entry.parameters, isPrimary: entry.isPrimary)
@@ -187,15 +188,19 @@ public struct MetricSet: Sendable {
         }
     }
 
-    private static func unknown(_ name: String, _ source: String, models: [String]) -> ConfigurationError {
-        if let owner = MetricRegistry.definitions.first(where: { $0.keys.contains { $0.name == name } }) {
+    private static func unknown(
+        _ name: String, _ source: String, models: [MetricDefinition], faults: [ModelError]
+    ) -> ConfigurationError {
+        let definitions = MetricRegistry.definitions + models
+        if let owner = definitions.first(where: { $0.keys.contains { $0.name == name } }) {
             return ConfigurationError(
                 "\(source): '\(name)' is a key of the metric '\(owner.name)'; ask for that instead")
         }
-        let names = MetricRegistry.definitions.flatMap { [$0.name] + $0.aliases } + groups.keys + models
+        let names = definitions.flatMap { [$0.name] + $0.aliases } + groups.keys
         return ConfigurationError(
             "\(source): there is no metric '\(name)'" + didYouMean(name, among: names)
-                + "; `codec-score metrics` lists what there is")
+                + "; `codec-score metrics` lists what there is"
+                + faults.map { "; a card is left out: \($0)" }.joined())
     }
 
     /// Keys of a metric that stands twice get its parameters' suffixes; what still collides is an error.

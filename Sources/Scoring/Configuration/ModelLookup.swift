@@ -54,8 +54,6 @@ final class ModelLookup {
         }
     }
 
-    /// All names there are.
-    func names() throws(ConfigurationError) -> [String] {
-        try catalogue()?.definitions.flatMap { [$0.name] + $0.aliases } ?? []
-    }
+    /// The definitions of all models' metrics.
+    func definitions() throws(ConfigurationError) -> [MetricDefinition] { try catalogue()?.definitions ?? [] }
 }

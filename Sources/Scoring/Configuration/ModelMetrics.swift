@@ -61,7 +61,7 @@ extension MetricSet {
                     metric, definition: metric.definition, parameters: metric.parameters, warnings: metric.warnings,
                     isPrimary: entry.isPrimary,
                     model: ModelUse(
-                        model.card.file, model.card.format, card: model.card.textHash,
+                        model.card.file, model.card.format, card: model.card.hash,
                         isLoaded: (try? model.load()) != nil))
             case .voiceActivity(let model):
                 let metric = try VoiceActivity(model, given: entry.parameters)

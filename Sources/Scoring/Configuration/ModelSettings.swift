@@ -20,20 +20,12 @@ public struct ModelSettings: Sendable {
     ///
     /// - Throws: ``ConfigurationError`` that names the card and its line, also where a card has a metric's name.
     public func catalogue(adding files: [String] = []) throws(ConfigurationError) -> ModelCatalogue {
-        let catalogue: ModelCatalogue
         do throws(ModelError) {
-            catalogue = try ModelCatalogue(
+            return try ModelCatalogue(
                 files: files + cards.filter { !files.contains($0) },
                 store: ModelStore(folders: folders, environment: environment))
         } catch {
             throw ConfigurationError(error.description)
         }
-        for card in catalogue.cards {
-            for name in [card.name] + card.aliases
-            where MetricRegistry.definition(named: name) != nil || VoiceActivity.isCalled(name) {
-                throw ConfigurationError("\(card.source): '\(name)' is another metric's name; give the card its own")
-            }
-        }
-        return catalogue
     }
 }

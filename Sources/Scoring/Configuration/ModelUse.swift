@@ -11,7 +11,7 @@ public struct ModelUse: Sendable, Hashable {
     /// The version of the library that runs it; `nil` where file or library are missing.
     public let runtime: String?
 
-    /// XXH128 of the card's text, where a card describes the model: it decides the numbers too.
+    /// ``ModelCard/hash``, where a card describes the model: it decides the numbers too.
     public let card: String?
 
     init(_ file: ModelFile, _ format: ModelFormat, card: String? = nil, isLoaded: Bool) {

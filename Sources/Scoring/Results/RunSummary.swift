@@ -54,10 +54,8 @@ public struct RunSummary: Sendable {
     /// The keys, in the output's order.
     public var keys: [Key]
 
-    /// Whether there are rows, and nothing was measured in any of them.
-    public var isValueless: Bool {
-        rowCount > 0 && !keys.isEmpty && keys.allSatisfy { $0.count == 0 && $0.infinite == 0 && $0.pooled == nil }
-    }
+    /// Whether anything was measured in any row.
+    public var hasValues: Bool { keys.contains { $0.count > 0 || $0.infinite > 0 || $0.pooled != nil } }
 
     /// How many of the worst utterances are named.
     private static let worstCount = 5

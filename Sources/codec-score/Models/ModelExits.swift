@@ -31,6 +31,9 @@ extension ModelCatalogue {
     /// The card of a name.
     func named(_ name: String) throws -> CardModel {
         if let model = model(named: name) { return model }
+        if VoiceActivity.isCalled(name) {
+            throw fail(.usage, "'\(name)' has no card: its one file is fetched by `codec-score models fetch vad`")
+        }
         throw fail(
             .usage,
             "there is no model '\(name)'\(didYouMean(name, among: cards.map(\.name))); "

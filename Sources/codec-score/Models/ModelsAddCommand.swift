@@ -10,8 +10,9 @@ struct ModelsAddCommand: AsyncParsableCommand {
         discussion: """
             codec-score models add utmos utmos22_strong.onnx
 
-            The file is copied into the cache. A bundled card that has no hash, because every export's is another, is copied \
-            too, with the file's hash, and used from then on.
+            The file is copied into the cache. A card that has no hash, because every export's is another, has the file's from \
+            then on; a later file takes its place. What runs the model (scripts/setup --models, or --neural for TorchScript) \
+            has to be here.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -27,7 +28,6 @@ struct ModelsAddCommand: AsyncParsableCommand {
             let catalogue = try options.catalogue()
             let addition = try ModelAddition(file, as: try catalogue.named(name).card, to: catalogue.store)
             Terminal.output.print(addition.path)
-            if let card = addition.cardPath { Terminal.output.print(card) }
         }
     }
 }

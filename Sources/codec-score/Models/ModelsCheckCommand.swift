@@ -17,7 +17,7 @@ struct ModelsCheckCommand: AsyncParsableCommand {
 
     func run() throws {
         try exitingOfModels {
-            if card == VoiceActivity.definition.name { return try checkVoiceActivity() }
+            if VoiceActivity.isCalled(card) { return try checkVoiceActivity() }
             // A name has neither dots nor slashes.
             let isFile = card.contains(".") || card.contains("/")
             let name = isFile ? try ModelCard.read(card).name : card

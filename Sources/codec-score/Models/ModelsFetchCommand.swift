@@ -37,7 +37,8 @@ struct ModelsFetchCommand: AsyncParsableCommand {
         let files = try names.isEmpty ? catalogue.files.map(\.file).filter { $0.wheel != nil } : named(catalogue)
         let progress = progress
         let clear: @Sendable () -> Void = { if Terminal.error.isTerminal { Terminal.error.write("\r\u{1B}[K") } }
-        let wantsRuntime = names.isEmpty || names.contains(Self.runtimeName)
+        // A model is of no use without the library.
+        let wantsRuntime = names.isEmpty || names.contains(Self.runtimeName) || !ModelRuntime.isAvailable(.onnx)
         try await Interruption.watch(advice: "run it again to go on", cleanUp: clear) {
             if wantsRuntime {
                 let path = try await fetcher.fetchRuntime(progress: progress)

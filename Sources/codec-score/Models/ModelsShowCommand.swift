@@ -24,7 +24,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
                 Terminal.output.write(try catalogue.named(name).card.text)
                 return
             }
-            let isVoiceActivity = name == voiceActivity.name
+            let isVoiceActivity = VoiceActivity.isCalled(name)
             let card = isVoiceActivity ? nil : try catalogue.named(name).card
             let definition = card.map { MetricDefinition($0) } ?? voiceActivity
             let file = card?.file ?? VoiceActivityModel.file

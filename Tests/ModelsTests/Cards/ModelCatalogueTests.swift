@@ -40,6 +40,27 @@ import Testing
         #expect(catalogue.card(named: "dnsmos") != nil)
     }
 
+    @Test func aCardWithAnotherMetricsNameIsLeftOut() throws {
+        let workspace = Workspace()
+        workspace.write(CardTexts.score.replacing("name: made_up\n", with: "name: pesq\n"), to: "cards/a.yaml")
+        let path = workspace.write(CardTexts.score.replacing("name: made_up\n", with: "name: vad\n"), to: "b.yaml")
+        #expect(try catalogue(workspace).faults.map(\.source) == [workspace["cards/a.yaml"]])
+        let error = try #require(throws: ModelError.self) { _ = try catalogue(workspace, files: [path]) }
+        #expect(error.source == path)
+    }
+
+    /// Runs of one model stay comparable where only words of its card are changed.
+    @Test func aCardsHashIsOfWhatValuesDependOn() throws {
+        func hash(_ changes: [(String, String)]) throws -> String {
+            let text = changes.reduce(CardTexts.score) { $0.replacing($1.0, with: $1.1) }
+            return try ModelCard(yaml: text, source: "card.yaml", folder: nil).hash
+        }
+        let plain = try hash([])
+        #expect(try hash([("summary: A made-up model.", "summary: Another. # words\ntitle: Words")]) == plain)
+        #expect(try hash([("hop: 4000", "hop: 4001")]) != plain)
+        #expect(try hash([("index: 1", "index: 2")]) != plain)
+    }
+
     @Test func namedCardsReplaceThoseOfTheCache() throws {
         let workspace = Workspace()
         workspace.write(CardTexts.score, to: "cards/own.yaml")

@@ -24,7 +24,7 @@ struct ORTLibraryTests {
         let error = try #require(throws: ModelError.self) { try find(["CODECSCORE_ONNXRUNTIME": folder["none.so"]]) }
         #expect(error.kind == .unavailable)
         #expect(error.source == "CODECSCORE_ONNXRUNTIME")
-        #expect(error.remedy.contains("codec-score models fetch onnxruntime"))
+        #expect(error.remedy.contains("codec-score models fetch"))
     }
 
     @Test func ofSeveralVersionsTheHighestCounts() throws {
@@ -75,7 +75,7 @@ struct ORTLibraryTests {
         }
         #expect(error.isAbsence)
         #expect(error.source == "ONNX Runtime")
-        #expect(error.remedy == "run codec-score models fetch onnxruntime, or scripts/setup --models")
+        #expect(error.remedy == "run codec-score models fetch, or scripts/setup --models")
     }
 
     @Test(.needsONNXRuntime) func theVersionIsTold() throws {

@@ -21,21 +21,45 @@ import Testing
 
     @Test func aFileOfTheCardsHashIsKept() throws {
         let addition = try ModelAddition(file, as: card(), to: store)
-        #expect(addition.cardPath == nil)
+        #expect(!workspace.has("cache/models/tiny_mos.sha256"))
         #expect(try store.find(addition.card.file) == addition.path)
         #expect(try CardModel(card(), store: store).load() == addition.path)
     }
 
-    @Test func aCardWithoutAHashIsCopiedWithIt() throws {
-        let unfilled = try card(sha256: String(repeating: "0", count: 64))
-        let addition = try ModelAddition(file, as: unfilled, to: store)
-        #expect(addition.cardPath == workspace["cache/cards/tiny_mos.yaml"])
-        let found = try #require(try ModelCatalogue(store: store).card(named: "tiny_mos"))
-        #expect(try found.file.sha256 == card().file.sha256)
-        #expect(found.keys.map(\.definition.name) == unfilled.keys.map(\.definition.name))
-        #expect(try store.find(found.file) == addition.path)
-        // Again, with the card that has the hash now.
-        #expect(try ModelAddition(file, as: found, to: store).path == addition.path)
+    private static let zeros = String(repeating: "0", count: 64)
+
+    /// The card of the cache that has no hash, as a catalogue has it.
+    private func found() throws -> ModelCard {
+        workspace.write(try card(sha256: Self.zeros).text, to: "cache/cards/mine.yaml")
+        return try #require(try ModelCatalogue(store: store).card(named: "tiny_mos"))
+    }
+
+    @Test func aCardWithoutAHashHasThatOfTheFile() throws {
+        #expect(try found().file.isUnfilled)
+        let addition = try ModelAddition(file, as: found(), to: store)
+        #expect(try found().file.sha256 == card().file.sha256)
+        #expect(try found().file.name == "tiny_mos.onnx")
+        #expect(try store.find(found().file) == addition.path)
+        #expect(try ModelCatalogue(store: store).model(named: "tiny_mos")?.load() == addition.path)
+    }
+
+    @Test func aLaterFileTakesThePlaceOfTheEarlier() throws {
+        _ = try ModelAddition(file, as: found(), to: store)
+        // An ignored field at the end: the same model, in other bytes.
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file))) + [0xA2, 0x06, 0x00]
+        let other = workspace.write(bytes, to: "another.onnx")
+        let addition = try ModelAddition(other, as: found(), to: store)
+        #expect(addition.path.hasSuffix("/another.onnx"))
+        #expect(try found().file.name == "another.onnx")
+        #expect(try store.find(found().file) == addition.path)
+    }
+
+    @Test func aRecordThatIsNoneIsAFault() throws {
+        workspace.write("what?\n", to: "cache/models/tiny_mos.sha256")
+        _ = try found()
+        let catalogue = try ModelCatalogue(store: store)
+        #expect(catalogue.card(named: "tiny_mos")?.file.isUnfilled == true)
+        #expect(catalogue.faults.map(\.source) == [workspace["cache/models/tiny_mos.sha256"]])
     }
 
     @Test func aFileOfAnotherHashIsRefused() throws {
@@ -46,7 +70,7 @@ import Testing
     }
 
     @Test func aFileThatDoesNotFitIsRefusedAndLeavesNothing() throws {
-        let unfilled = try card(sha256: String(repeating: "0", count: 64), output: "opinion")
+        let unfilled = try card(sha256: Self.zeros, output: "opinion")
         let error = try #require(throws: ModelError.self) { try ModelAddition(file, as: unfilled, to: store) }
         #expect(error.kind == .invalid && "\(error)".contains("opinion"))
         #expect(!workspace.has("cache"))

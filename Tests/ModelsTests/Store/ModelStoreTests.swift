@@ -63,13 +63,21 @@ struct ModelStoreTests {
         #expect(error.cause.contains(try ModelStore.sha256(of: path)))
     }
 
+    /// What lies under its hash had it once: the model is as good as missing, and others go on.
+    @Test func aDamagedFileOfTheCacheIsMissing() throws {
+        let file = try ModelFile.of(bytes)
+        let path = folder.write("weightz", to: "cache/models/\(file.sha256)/model.onnx")
+        let error = try #require(throws: ModelError.self) { try store().find(file) }
+        #expect(error.isAbsence && error.source == path && error.cause == "the file is damaged")
+    }
+
     @Test func aCardWithoutAHashIsToldTheHash() throws {
         let path = folder.write(bytes, to: "model.onnx")
         let file = try ModelFile(
             name: "model.onnx", sha256: String(repeating: "0", count: 64), folder: folder.path)
         let error = try #require(throws: ModelError.self) { try store().find(file) }
         #expect(error.cause.contains(try ModelStore.sha256(of: path)))
-        #expect(error.remedy.contains("write its SHA-256 into the card"))
+        #expect(error.remedy.contains("codec-score models add"))
         let bundled = try ModelFile(name: "model.onnx", sha256: file.sha256)
         #expect(store().places(of: bundled).isEmpty)
         let absent = try #require(throws: ModelError.self) { try store().find(bundled) }

@@ -11,7 +11,7 @@ struct ORTLibraryFiles: Sendable, Equatable {
     let remedy: String
 
     /// What to do where it is missing.
-    static let remedy = "run codec-score models fetch onnxruntime, or scripts/setup --models"
+    static let remedy = "run codec-score models fetch, or scripts/setup --models"
     /// The name that system packages give it.
     private static let systemName = "libonnxruntime.so.1"
 
