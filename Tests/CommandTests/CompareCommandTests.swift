@@ -34,6 +34,20 @@ import Testing
         #expect(try runs.workspace.text("report/table.tex").contains("\\textbf{"))
     }
 
+    /// A page is as wide as eight numbers; more keys go below each other.
+    @Test func aTableOfManyKeysHasThemAsRows() throws {
+        for (count, isWide) in [(8, true), (9, false)] {
+            for (name, shift) in [("old", 0.0), ("new", 0.4)] {
+                runs.write("\(name)\(count)", (1...count).map { .init("key\($0)", values(shift: shift)) })
+            }
+            #expect(try compare(["old\(count)", "new\(count)", "--out", "table\(count)"]).status == 0)
+            let table = try runs.workspace.text("table\(count)/table.tex")
+            #expect(table.contains("\nSystem & key1 $\\uparrow$ & key2 ") == isWide, "\(table)")
+            #expect(table.contains("\nMetric & old9 & new9 \\\\\n") == !isWide, "\(table)")
+            #expect(table.contains("{tabular}{l\(String(repeating: "r", count: isWide ? 8 : 2))}"), "\(table)")
+        }
+    }
+
     @Test func theSameInputsGiveTheSameBytes() throws {
         runs.write("old", [.init("pesq", values())])
         runs.write("new", [.init("pesq", values(shift: 0.02, wobble: 0.2))])

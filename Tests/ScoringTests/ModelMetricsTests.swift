@@ -130,6 +130,12 @@ import Testing
         #expect(error.description.contains("its name 'pesq' is that of another metric too"))
     }
 
+    @Test func aNamedCardThatNoMetricAsksForIsTold() throws {
+        workspace.write(Self.card, to: "sets/cards/own.yaml")
+        let set = try set("models: [cards/own.yaml]\nmetrics:\n- name: stoi", folder: workspace["sets"])
+        #expect(set.warnings.contains { $0.contains("nobody asks for own_mos") }, "\(set.warnings)")
+    }
+
     @Test func aBrokenCardIsAnErrorThoughNoMetricAsksForIt() throws {
         workspace.write("card: 1\nname: x\nkind: score\nnonsense: 1\n", to: "broken.yaml")
         var settings = settings

@@ -4,7 +4,7 @@ import Scoring
 /// The systems' means as a table for a paper, with booktabs' rules: `table.tex`.
 ///
 /// Means are over the utterances that all systems have a score for. A mean is bold only where its system is the best
-/// and its verdict against the next one is better.
+/// and its verdict against the next one is better. Systems are rows, or columns where there are more keys than a page is wide.
 public struct LatexTable {
     /// The text.
     public let text: String
@@ -18,16 +18,21 @@ public struct LatexTable {
         }
         let columns = keys.compactMap { Column($0, comparison) }
         let arrows: [KeyDefinition.Direction: String] = [.higher: " $\\uparrow$", .lower: " $\\downarrow$", .none: ""]
-        let header = columns.map { column in
+        let hasSystemsAsRows = columns.count <= Self.mostColumns || columns.count <= comparison.runs.count
+        let keyNames = columns.map { column in
             let unit = column.key.unitText.isEmpty ? "" : " [\(Escaping.latex(column.key.unitText))]"
             // Long titles make wide columns; the key says the same to who knows the field.
-            let name = column.key.title.count <= 14 ? column.key.title : column.key.name
+            let isShort = !hasSystemsAsRows || column.key.title.count <= 14
+            let name = isShort ? column.key.title : column.key.name
             return Escaping.latex(name) + unit + (arrows[column.key.direction] ?? "")
         }
-        let rows = comparison.runs.indices.map { system in
-            ([Escaping.latex(comparison.runs[system].name)] + columns.map { $0.cells[system] })
-                .joined(separator: " & ") + " \\\\\n"
-        }
+        let systems = comparison.runs.map { Escaping.latex($0.name) }
+        let header = hasSystemsAsRows ? ["System"] + keyNames : ["Metric"] + systems
+        let cells =
+            hasSystemsAsRows
+            ? systems.indices.map { system in [systems[system]] + columns.map { $0.cells[system] } }
+            : columns.indices.map { [keyNames[$0]] + columns[$0].cells }
+        let rows = cells.map { $0.joined(separator: " & ") + " \\\\\n" }
         let counts = Set(columns.map(\.count))
         let n =
             counts.count == 1
@@ -39,9 +44,10 @@ public struct LatexTable {
             \\centering
             \\caption{Means over utterances scored in all systems (\(n)). Bold, on the judged \
             metrics: better than the next system beyond the margin, at a level of \(Self.percent(comparison.settings.alpha)) after Holm's correction.}
-            \\begin{tabular}{l\(String(repeating: "r", count: columns.count))}
+            \\label{tab:systems}
+            \\begin{tabular}{l\(String(repeating: "r", count: header.count - 1))}
             \\toprule
-            \((["System"] + header).joined(separator: " & ")) \\\\
+            \(header.joined(separator: " & ")) \\\\
             \\midrule
             \(rows.joined())\\bottomrule
             \\end{tabular}
@@ -49,6 +55,9 @@ public struct LatexTable {
 
             """
     }
+
+    /// More keys than this do not fit beside each other on a page.
+    private static let mostColumns = 8
 
     private static func percent(_ share: Double) -> String {
         "\(NumberText.margin(share * 100, digits: 1))\\,\\%"

@@ -30,9 +30,10 @@ final class ModelLookup {
         return catalogue
     }
 
-    /// Reads the cards that the user names, which may be wrong though no metric asks for them.
-    func readNamedCards() throws(ConfigurationError) {
-        if settings?.cards.isEmpty == false || !files.isEmpty { _ = try catalogue() }
+    /// The cards that the user names, which may be wrong though no metric asks for them.
+    func namedCards() throws(ConfigurationError) -> [ModelCard] {
+        let named = (settings?.cards ?? []) + files
+        return named.isEmpty ? [] : try catalogue()?.cards.filter { named.contains($0.source) } ?? []
     }
 
     /// What a name stands for that the registry does not know.

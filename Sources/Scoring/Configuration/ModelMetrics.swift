@@ -11,11 +11,14 @@ extension MetricSet {
     static func modelEntries(
         _ entries: [Entry], source: String, strict: Bool, _ lookup: ModelLookup
     ) throws(ConfigurationError) -> (entries: [Entry], notes: [String], missing: [String]) {
-        try lookup.readNamedCards()
+        let named = try lookup.namedCards()
+        let entries = try lookup.isOn ? expanded(entries, source: source) : entries
         var kept = [Entry]()
-        var notes = [String]()
+        var notes = named.filter { card in
+            !entries.contains { ([card.name] + card.aliases).contains($0.name.lowercased()) }
+        }.map { "\($0.source): nobody asks for \($0.name); add it to the metrics" }
         var missing = [String]()
-        for entry in try lookup.isOn ? expanded(entries, source: source) : entries {
+        for entry in entries {
             guard let found = try lookup.find(entry.name) else {
                 if !entry.isOptional || lookup.isOn { kept.append(entry) }
                 continue
