@@ -31,7 +31,7 @@ struct CompareOutput {
                 written.append(path)
             }
         }
-        let models = try ModelCatalogue(store: ModelStore(environment: ProcessInfo.processInfo.environment)).definitions
+        let models = try modelDefinitions()
         let pages = try pageOptions(models)
         try file(options.html, "report.html") { path in
             var pages = pages
@@ -57,6 +57,12 @@ struct CompareOutput {
             }
         }
         report(written)
+    }
+
+    /// The metrics of models, which pages and bibliography describe; none where neither is written.
+    private func modelDefinitions() throws -> [MetricDefinition] {
+        guard options.out != nil || options.html != nil else { return [] }
+        return try ModelCatalogue(store: ModelStore(environment: ProcessInfo.processInfo.environment)).definitions
     }
 
     private func pageOptions(_ models: [MetricDefinition]) throws -> ReportOptions {

@@ -14,12 +14,8 @@ public final class CardModel: Sendable {
         self.init(card) { () throws(ModelError) -> (any TensorModel, String) in
             // The library first: without it the best of files is of no use.
             try ModelRuntime.load(card.format)
-            let path: String
-            do throws(ModelError) { path = try store.find(card.file) } catch {
-                throw ModelError(
-                    "\(card.modelPlace): \(error.source)", cause: error.cause, remedy: error.remedy, kind: error.kind)
-            }
             do throws(ModelError) {
+                let path = try store.find(card.file)
                 return (try ModelRuntime.open(path, format: card.format), path)
             } catch {
                 throw ModelError(

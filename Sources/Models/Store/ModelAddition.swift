@@ -28,9 +28,7 @@ public struct ModelAddition: Sendable {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         self.card = isOpen ? card.with(try ModelFile(name: name, sha256: found)) : card
         guard let place = store.cachedPlace(of: self.card.file), let record = store.recordPlace(of: card) else {
-            throw ModelError(
-                "the cache", cause: "CODECSCORE_CACHE, XDG_CACHE_HOME and HOME are not set", remedy: "set one of them",
-                kind: .unavailable)
+            throw CacheFolder.absent
         }
         path = place
         let format = card.format
@@ -39,9 +37,7 @@ public struct ModelAddition: Sendable {
             try AtomicFile.write(bytes, to: place)
             if isOpen { try AtomicFile.write(Array("\(found)  \(name)\n".utf8), to: record) }
         } catch {
-            throw ModelError(
-                error.path, cause: "it cannot be written (\(error.cause))",
-                remedy: "check the folder and the disk, or set CODECSCORE_CACHE to another folder", kind: .unavailable)
+            throw CacheFolder.unwritable(error)
         }
     }
 }

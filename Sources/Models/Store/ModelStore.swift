@@ -128,7 +128,7 @@ public struct ModelStore: Sendable {
     }
 
     /// The size of a regular file, also behind a link; `nil` where none is.
-    static func size(of path: String) -> Int? {
+    private static func size(of path: String) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
